@@ -1,0 +1,1 @@
+"""Published addresses: texts as prepared and as delivered, provenance, embargo, versions."""

@@ -1,0 +1,1 @@
+"""Lists the slices' admin; read by Django alone."""

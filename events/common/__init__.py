@@ -1,0 +1,3 @@
+"""What all slices use and nobody owns: scoped admin base, tokens, escaping, formatting,
+form rendering, transitions.
+"""

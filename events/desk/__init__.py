@@ -1,0 +1,1 @@
+"""Organisers' pages that join several slices: dashboard and preview of whom a release will tell."""

@@ -1,0 +1,1 @@
+"""Reading and writing schedules (XML, JSON, iCalendar, CSV) and reading address texts."""

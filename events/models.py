@@ -1,0 +1,1 @@
+"""Lists the slices' models; read by Django alone."""

@@ -1,0 +1,1 @@
+"""Persons across conferences, and speakers as presented at one."""

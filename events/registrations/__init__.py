@@ -1,0 +1,1 @@
+"""Asking to attend: categories, focal points, places, waiting list, badges, saved sessions."""

@@ -1,0 +1,1 @@
+"""What is due to whom, when, and about which version; writes rows for the outbox."""

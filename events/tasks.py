@@ -1,0 +1,1 @@
+"""Lists the slices' tasks; read by Django alone."""

@@ -1,0 +1,6 @@
+"""Lists the slices' addresses."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "events"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,63 @@
+"""What happens around every request: an id, one log line, and clear answers to refusals."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from wtdc import views
+
+log = structlog.get_logger("wtdc.request")
+Handler = Callable[[HttpRequest], HttpResponse]
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
+# The rest of these paths is a secret that grants something.
+SECRET_PATHS = re.compile(
+    r"(/calendar/|/invitations/|/mail/unsubscribe/|/mail/preferences/|/key/|/confirm-email/|/organiser/)[^/]+"
+)
+
+
+class RequestLogMiddleware:
+    """Gives each request an id (kept from a proxy when well-formed) and logs it once, without its secrets."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request_id = given if REQUEST_ID.match(given) else uuid.uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        began = time.monotonic()
+        response = self.get_response(request)
+        response["X-Request-Id"] = request_id
+        log.info(
+            "request",
+            method=request.method,
+            path=SECRET_PATHS.sub(r"\1***", request.path),
+            status=response.status_code,
+            ms=round((time.monotonic() - began) * 1000),
+        )
+        return response
+
+
+class RefusalMiddleware:
+    """Turns input that no page can use, and a database that is away, into their own answers."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or any(
+            "\x00" in value for values in request.GET.lists() for value in values[1]
+        ):
+            return views.bad_request(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, views.UNAVAILABLE):
+            log.error("unavailable", cause=type(exception).__name__)
+            return views.unavailable(request)
+        return None

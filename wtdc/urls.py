@@ -1,0 +1,24 @@
+"""All addresses of the site; what others rely on is listed in docs/reference/urls.md."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from wtdc import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("accounts/", include("accounts.urls")),
+        path("accounts/", include("allauth.urls")),
+        path("", include("events.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.failed
