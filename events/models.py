@@ -1,1 +1,70 @@
 """Lists the slices' models; read by Django alone."""
+
+from events.addresses.models import Address, AddressText, AddressVersion, Provenance
+from events.common.models import Transition
+from events.conferences.models import (
+    Announcement,
+    Body,
+    Conference,
+    ConferenceRole,
+    Delegation,
+    OrganiserInvitation,
+    Organization,
+    Page,
+    Room,
+    Track,
+    Venue,
+)
+from events.mail.models import DeliveryAttempt, Mailbox, Message, Preference, Suppression
+from events.people.models import CalendarFeed, Person, Speaker, SpeakerInvitation, SpeakerVersion
+from events.programme.models import Participation, Release, Session, SessionVersion, VersionParticipation
+from events.registrations.models import (
+    Badge,
+    FocalPoint,
+    ParticipantCategory,
+    Quota,
+    Registration,
+    SavedSession,
+)
+from events.reminders.models import ReminderRule
+
+__all__ = [
+    "Address",
+    "AddressText",
+    "AddressVersion",
+    "Announcement",
+    "Badge",
+    "Body",
+    "CalendarFeed",
+    "Conference",
+    "ConferenceRole",
+    "Delegation",
+    "DeliveryAttempt",
+    "FocalPoint",
+    "Mailbox",
+    "Message",
+    "OrganiserInvitation",
+    "Organization",
+    "Page",
+    "ParticipantCategory",
+    "Participation",
+    "Person",
+    "Preference",
+    "Provenance",
+    "Quota",
+    "Registration",
+    "Release",
+    "ReminderRule",
+    "Room",
+    "SavedSession",
+    "Session",
+    "SessionVersion",
+    "Speaker",
+    "SpeakerInvitation",
+    "SpeakerVersion",
+    "Suppression",
+    "Track",
+    "Transition",
+    "Venue",
+    "VersionParticipation",
+]

@@ -1,0 +1,27 @@
+"""Writing down that a state changed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from events.common.models import Transition
+
+
+def record_transition(
+    subject: models.Model, *, from_state: str, to_state: str, by: Any, now: datetime, reason: str = ""
+) -> Transition:
+    """Appends the transition of `subject`; call it in the transaction that changes the state.
+
+    `by` is a user, or None for the system itself.
+    """
+    return Transition.objects.create(
+        subject=subject._meta.model_name or "",  # noqa: SLF001  # the documented public name of _meta
+        subject_id=subject.pk,
+        conference_id=getattr(subject, "conference_id", None),
+        from_state=from_state,
+        to_state=to_state,
+        by=by if by is not None and getattr(by, "pk", None) else None,
+        reason=reason[:500],
+        at=now,
+    )

@@ -1,0 +1,33 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Transition(models.Model):
+    """One change of state of one object; written by actions, never changed, holds ids only."""
+
+    subject = models.CharField(_("object"), max_length=64, help_text=_("Model, such as registration"))
+    subject_id = models.BigIntegerField()
+    # A plain number: conferences lie above this slice.
+    conference_id = models.BigIntegerField(null=True)
+    from_state = models.CharField(_("from"), max_length=32, blank=True)
+    to_state = models.CharField(_("to"), max_length=32)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("transition")
+        verbose_name_plural = _("transitions")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["subject", "subject_id", "at"], name="events_transition_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.subject_id}: {self.from_state} → {self.to_state}"

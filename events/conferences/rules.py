@@ -1,0 +1,93 @@
+"""What a conference may be called, where it is in its life, and what staff may do."""
+
+import zoneinfo
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# First segments of other addresses; a conference of this name would hide them.
+RESERVED_SLUGS = frozenset(
+    {
+        "accounts",
+        "admin",
+        "api",
+        "calendar",
+        "healthz",
+        "invitations",
+        "mail",
+        "media",
+        "organiser",
+        "readyz",
+        "robots.txt",
+        "sitemap.xml",
+        "static",
+        "styleguide",
+        "sw.js",
+        "theme",
+        "i18n",
+    }
+)
+
+
+class ConferenceState(models.TextChoices):
+    DRAFT = "draft", _("Draft, for staff only")
+    ANNOUNCED = "announced", _("Announced")
+    ARCHIVED = "archived", _("Archived")
+
+
+class Phase(models.TextChoices):
+    BEFORE = "before", _("Before the conference")
+    DURING = "during", _("During the conference")
+    AFTER = "after", _("After the conference")
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    PROGRAMME = "programme", _("Programme")
+    REGISTRATION = "registration", _("Registration")
+    PROTOCOL = "protocol", _("Protocol")
+    MEDIA = "media", _("Media desk")
+    VISA = "visa", _("Visa letters")
+    ADDRESSES = "addresses", _("Addresses")
+    MAIL = "mail", _("Mail")
+    DOOR = "door", _("Door")
+
+
+def phase(*, starts_on: date, ends_on: date, today: date) -> Phase:
+    """Where the conference is, by the day on its own clock."""
+    if today < starts_on:
+        return Phase.BEFORE
+    return Phase.AFTER if today > ends_on else Phase.DURING
+
+
+def validate_slug(value: str) -> None:
+    languages = {code for code, _name in settings.LANGUAGES}
+    if value in RESERVED_SLUGS or value in languages:
+        raise ValidationError(
+            _("“%(slug)s” is the address of another part of the site. Choose another, such as wtdc-25."),
+            code="reserved",
+            params={"slug": value},
+        )
+
+
+def validate_time_zone(value: str) -> None:
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("“%(zone)s” is not a time zone. Give one such as Asia/Baku."),
+            code="zone",
+            params={"zone": value},
+        )
+
+
+def validate_languages(value: Any) -> None:
+    known = {code for code, _name in settings.LANGUAGES}
+    if not isinstance(value, list) or not all(isinstance(code, str) and code in known for code in value):
+        raise ValidationError(
+            _("Give a list of language codes out of %(known)s."),
+            code="languages",
+            params={"known": ", ".join(sorted(known))},
+        )

@@ -1,0 +1,93 @@
+"""The base of every admin page: an organiser meets only the conferences they have a role in.
+
+Holds for lists, forms, choices, autocompletes, actions, history and deletion alike, because all of
+them go through `get_queryset` and the four `has_*_permission` methods. Django's own model
+permissions are not used: a role at a conference is the permission.
+"""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import ForeignKey, Model, QuerySet
+from django.http import HttpRequest
+from simple_history.admin import SimpleHistoryAdmin
+
+from events.conferences.models import Conference
+
+
+class ScopedMixin:
+    """Scopes a ModelAdmin or an inline.
+
+    `scope_path` is the lookup from the model to its conference ("" for Conference itself);
+    `roles` may change the model besides owners; `view_roles` may only look ("*" for every role).
+    """
+
+    model: type[Model]
+    admin_site: admin.AdminSite
+    scope_path: ClassVar[str] = "conference"
+    roles: ClassVar[tuple[str, ...]] = ()
+    view_roles: ClassVar[tuple[str, ...]] = ("*",)
+
+    def conferences(self, request: HttpRequest, *, change: bool = False) -> QuerySet[Any]:
+        """The conferences in which the user may see (or change) this model."""
+        if change:
+            return Conference.objects.organised_by(request.user, *self.roles, "owner")
+        if "*" in self.view_roles:
+            return Conference.objects.organised_by(request.user)
+        return Conference.objects.organised_by(request.user, *self.roles, *self.view_roles, "owner")
+
+    def scoped(self, request: HttpRequest, queryset: QuerySet[Any], *, change: bool = False) -> QuerySet[Any]:
+        """Those rows of `queryset` that the user may see (or change)."""
+        if getattr(request.user, "is_superuser", False):
+            return queryset
+        conferences = self.conferences(request, change=change)
+        lookup = f"{self.scope_path}__in" if self.scope_path else "pk__in"
+        return queryset.filter(**{lookup: conferences.values("pk")})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return self.scoped(request, super().get_queryset(request))  # type: ignore[misc]
+
+    def _may(self, request: HttpRequest, obj: Model | None, *, change: bool) -> bool:
+        if not (request.user.is_active and request.user.is_staff):
+            return False
+        if obj is None or not isinstance(obj, self.model) or obj.pk is None:
+            return self.conferences(request, change=change).exists()
+        everything = self.model._default_manager.filter(pk=obj.pk)
+        return self.scoped(request, everything, change=change).exists()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, None, change=False)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request, obj, change=False)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request, obj, change=True)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request, None, change=True)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request, obj, change=True)
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offers, and so accepts, only rows that the user may see."""
+        related = db_field.remote_field.model
+        if related is Conference:
+            kwargs["queryset"] = self.conferences(request, change=True)
+        elif (other := self.admin_site._registry.get(related)) is not None:
+            kwargs["queryset"] = other.get_queryset(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class ScopedAdmin(ScopedMixin, SimpleHistoryAdmin):
+    """A scoped ModelAdmin with the object's history."""
+
+    list_per_page = 50
+
+
+class ScopedInline(ScopedMixin, admin.TabularInline):
+    """A scoped inline; its rows are those of an object that the user may already see."""
+
+    extra = 0
+    show_change_link = True

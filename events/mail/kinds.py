@@ -1,0 +1,78 @@
+"""What the slices say by mail: each declares its kinds in `<slice>/messages.py`.
+
+A module named in `settings.MAIL_KINDS` has `KINDS`, a list of `Kind`. The outbox looks a kind up
+by name and asks it, at sending, whether the mail is still due and what it says, so that a mail is
+never stale.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+
+from events.mail.models import Message
+from events.mail.rules import MailClass
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a mail says, in the recipient's language; plain text throughout, escaped when laid out.
+
+    `subject` without the "[WTDC-25]" in front; `paragraphs` in order; `facts` are (label, value)
+    pairs such as ("Room", "Hall 2"); `action` is (words, absolute URL); `secrets` are the parts
+    (codes, links) that the kept copy shows masked; `calendar` is an iCalendar object with its METHOD.
+    """
+
+    subject: str
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    action: tuple[str, str] | None = None
+    why: str = ""
+    secrets: tuple[str, ...] = ()
+    calendar: tuple[str, bytes] | None = None
+
+
+def always_due(message: Message, now: datetime) -> str:
+    """The `still_due` of kinds that never go stale."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of mail.
+
+    `context(message, now)` returns its Content, called with the recipient's language active;
+    `still_due(message, now)` returns "" or the reason for not sending it any more.
+    """
+
+    name: str
+    label: str | Promise
+    mail_class: MailClass
+    context: Callable[[Message, datetime], Content]
+    still_due: Callable[[Message, datetime], str] = always_due
+    # Sent once more after an ambiguous crash, or held for a person to decide (INV23).
+    resend_ambiguous: bool = True
+    priority: int = 0
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@cache
+def all_kinds() -> dict[str, Kind]:
+    """Every declared kind by name; two of one name is a programming error."""
+    kinds: dict[str, Kind] = {}
+    for path in settings.MAIL_KINDS:
+        for kind in import_module(path).KINDS:
+            if kind.name in kinds:
+                raise ValueError(f"{path}: the kind {kind.name} is declared twice")
+            kinds[kind.name] = kind
+    return kinds
+
+
+def get_kind(name: str) -> Kind:
+    return all_kinds()[name]

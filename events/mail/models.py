@@ -1,0 +1,165 @@
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from events.conferences.models import Conference
+from events.conferences.rules import Role
+from events.mail.rules import OPEN_STATES, MailClass, MessageState
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: Any) -> Self:
+        """Those of the conferences whose mail `user` runs; account mails only for superusers."""
+        if getattr(user, "is_superuser", False):
+            return self
+        return self.filter(conference__in=Conference.objects.organised_by(user, Role.MAIL))
+
+
+class Message(models.Model):
+    """One mail to one mailbox about one occasion: a row first, rendered at sending, then kept masked.
+
+    `occasion` says what the mail is about, such as "registration:17:confirmed"; with kind and
+    recipient it is unique, so nothing is said twice. `refs` holds ids only, such as
+    {"registration": 17}; the slice that declared the kind reads the facts when it is sent.
+    """
+
+    kind = models.CharField(_("kind"), max_length=64)
+    mail_class = models.CharField(_("class"), max_length=1, choices=MailClass.choices)
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("conference")
+    )
+    recipient = models.EmailField(_("to"))
+    recipient_key = models.CharField(max_length=254, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("account"),
+    )
+    language = models.CharField(_("language"), max_length=12, default="en")
+    time_zone = models.CharField(_("zone of the recipient"), max_length=64, blank=True)
+    occasion = models.CharField(_("occasion"), max_length=200)
+    refs = models.JSONField(_("about"), default=dict, blank=True)
+    # Only for mails that carry a code which lives nowhere else; encrypted, emptied when sent.
+    sealed = models.BinaryField(null=True, editable=False)
+
+    state = models.CharField(
+        _("state"), max_length=12, choices=MessageState.choices, default=MessageState.QUEUED
+    )
+    reason = models.CharField(_("why"), max_length=500, blank=True)
+    priority = models.SmallIntegerField(_("urgency"), default=0, help_text=_("Higher goes first"))
+    due_at = models.DateTimeField(_("due"))
+    expires_at = models.DateTimeField(_("of no use after"), null=True, blank=True)
+    queued_at = models.DateTimeField(_("queued"))
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    claimed_by = models.CharField(max_length=64, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    is_ambiguous = models.BooleanField(_("may have been sent before"), default=False)
+    message_id = models.CharField(_("Message-ID"), max_length=200, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    subject = models.CharField(_("subject"), max_length=500, blank=True)
+    body_text = models.TextField(_("text"), blank=True)
+    body_html = models.TextField(_("HTML"), blank=True)
+    objects: ClassVar[Any] = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-queued_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "recipient_key", "occasion"], name="events_message_said_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MessageState.SENT) | Q(sent_at__isnull=False),
+                name="events_message_sent_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-priority", "due_at"],
+                condition=Q(state__in=list(OPEN_STATES)),
+                name="events_message_open",
+            ),
+            models.Index(fields=["conference", "-queued_at"], name="events_message_conference"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.recipient}"
+
+
+class DeliveryAttempt(models.Model):
+    """One try to hand a message to the mail server, with the server's answer."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries", verbose_name=_("message"))
+    began_at = models.DateTimeField(_("began"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=MessageState.choices, blank=True)
+    code = models.PositiveSmallIntegerField(_("answer code"), null=True, blank=True)
+    answer = models.CharField(_("answer"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery attempt")
+        verbose_name_plural = _("delivery attempts")
+        ordering = ["began_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%Y-%m-%d %H:%M:%S} {self.outcome}"
+
+
+class Suppression(models.Model):
+    """A mailbox to which nothing is sent any more, and why."""
+
+    recipient_key = models.CharField(_("address"), max_length=254, unique=True)
+    reason = models.CharField(_("why"), max_length=500)
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("suppressed address")
+        verbose_name_plural = _("suppressed addresses")
+
+    def __str__(self) -> str:
+        return self.recipient_key
+
+
+class Mailbox(models.Model):
+    """A recipient's mailbox; its nonce makes the unsubscribe and preferences links revocable."""
+
+    recipient_key = models.CharField(_("address"), max_length=254, unique=True)
+    nonce = models.CharField(max_length=32, editable=False)
+
+    class Meta:
+        verbose_name = _("mailbox")
+        verbose_name_plural = _("mailboxes")
+
+    def __str__(self) -> str:
+        return self.recipient_key
+
+
+class Preference(models.Model):
+    """Whether a mailbox wants one kind of mail; the kind's class says what holds without a row."""
+
+    mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="preferences")
+    kind = models.CharField(_("kind"), max_length=64)
+    is_wanted = models.BooleanField(_("wanted"))
+    changed_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("preference")
+        verbose_name_plural = _("preferences")
+        constraints = [models.UniqueConstraint(fields=["mailbox", "kind"], name="events_preference_once")]
+
+    def __str__(self) -> str:
+        return f"{self.mailbox}: {self.kind}"
+
+
+def new_message_id(domain: str) -> str:
+    """A Message-ID made once a row, so that every retry carries the same one (RFC 5322 §3.6.4)."""
+    return f"<{uuid.uuid4().hex}@{domain}>"

@@ -1,0 +1,252 @@
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField, I18nTextField
+from simple_history.models import HistoricalRecords
+
+from events.conferences.models import Conference, Delegation
+from events.conferences.rules import Role
+from events.people.models import Person
+from events.programme.models import Session
+from events.registrations.rules import LIVE_STATES, ListVisibility, Mode, RegistrationState, Route
+
+
+class ParticipantCategory(models.Model):
+    """A kind of participant: what it may do, who approves it, how many places it has."""
+
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="categories", verbose_name=_("conference")
+    )
+    code = models.SlugField(_("code"), max_length=40)
+    name = I18nCharField(_("name"), max_length=200)
+    description = I18nTextField(_("who it is for"), blank=True, default="")
+    route = models.CharField(
+        _("who decides"), max_length=12, choices=Route.choices, default=Route.SECRETARIAT
+    )
+    needs_delegation = models.BooleanField(_("belongs to a delegation"), default=False)
+    may_speak = models.BooleanField(_("may speak"), default=False)
+    may_propose = models.BooleanField(_("may propose"), default=False)
+    may_vote = models.BooleanField(_("may vote"), default=False)
+    is_open = models.BooleanField(_("offered in the form"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("participant category")
+        verbose_name_plural = _("participant categories")
+        ordering = ["position", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conference", "code"], name="events_participantcategory_code_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Quota(models.Model):
+    """Places of a conference (no category) or of one category, and how many are taken.
+
+    Taking a place is a guarded UPDATE of this row (docs/explanation/places.md). `capacity` may be
+    lowered under `taken`: nobody is dropped, nobody new gets in.
+    """
+
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="quotas", verbose_name=_("conference")
+    )
+    category = models.OneToOneField(
+        ParticipantCategory,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="quota",
+        verbose_name=_("category"),
+    )
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty: no limit"))
+    taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("quota")
+        verbose_name_plural = _("quotas")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conference"], condition=Q(category=None), name="events_quota_one_a_conference"
+            ),
+            models.CheckConstraint(condition=Q(taken__gte=0), name="events_quota_taken_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category or self.conference}: {self.taken} / {self.capacity}"
+
+
+class FocalPointQuerySet(models.QuerySet["FocalPoint"]):
+    def in_power(self, today: date) -> Self:
+        """Those whose power has begun and not ended on `today`, a day on the conference's clock (INV3)."""
+        begun = self.filter(valid_from__lte=today)
+        return begun.filter(Q(valid_until=None) | Q(valid_until__gte=today))
+
+
+class FocalPoint(models.Model):
+    """Who decides for a delegation, between two days, both included."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="focal_points", verbose_name=_("person"))
+    delegation = models.ForeignKey(
+        Delegation, models.CASCADE, related_name="focal_points", verbose_name=_("delegation")
+    )
+    is_alternate = models.BooleanField(_("alternate"), default=False)
+    valid_from = models.DateField(_("from"))
+    valid_until = models.DateField(_("until"), null=True, blank=True)
+    history = HistoricalRecords()
+    objects: ClassVar[Any] = FocalPointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("focal point")
+        verbose_name_plural = _("focal points")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "delegation"], name="events_focalpoint_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.delegation}"
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own; for staff, those of the conferences whose registration they run."""
+        if getattr(user, "is_superuser", False):
+            return self
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        run = Conference.objects.organised_by(user, Role.REGISTRATION, Role.PROTOCOL, Role.MEDIA)
+        return self.filter(Q(person__user=user) | Q(conference__in=run))
+
+
+class Registration(models.Model):
+    """A person's request to attend a conference, and what became of it."""
+
+    conference = models.ForeignKey(
+        Conference, models.PROTECT, related_name="registrations", verbose_name=_("conference")
+    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="registrations", verbose_name=_("person"))
+    category = models.ForeignKey(
+        ParticipantCategory, models.PROTECT, related_name="registrations", verbose_name=_("category")
+    )
+    delegation = models.ForeignKey(
+        Delegation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="registrations",
+        verbose_name=_("delegation"),
+    )
+    reference = models.CharField(_("registration ID"), max_length=12, editable=False)
+    # One rendered form, one registration, however often it is sent.
+    form_key = models.UUIDField(editable=False, null=True)
+    name = models.CharField(_("name on the badge"), max_length=200)
+    native_name = models.CharField(_("name in own script"), max_length=200, blank=True)
+    native_language = models.CharField(_("language of that name"), max_length=16, blank=True)
+    organization_name = models.CharField(_("organization"), max_length=300, blank=True)
+    function = models.CharField(_("function"), max_length=200, blank=True)
+    mode = models.CharField(_("takes part"), max_length=8, choices=Mode.choices, default=Mode.ON_SITE)
+    list_visibility = models.CharField(
+        _("list of participants"),
+        max_length=12,
+        choices=ListVisibility.choices,
+        default=ListVisibility.HIDDEN,
+    )
+    terms_version = models.CharField(_("terms agreed to"), max_length=20, blank=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=RegistrationState.choices, default=RegistrationState.SUBMITTED
+    )
+    priority = models.SmallIntegerField(_("priority on the waiting list"), default=0)
+    submitted_at = models.DateTimeField(_("asked"))
+    waiting_since = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True, help_text=_("Shown to the person"))
+    history = HistoricalRecords()
+    objects: ClassVar[Any] = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ["submitted_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conference", "reference"], name="events_registration_reference_unique"
+            ),
+            models.UniqueConstraint(fields=["form_key"], name="events_registration_form_once"),
+            models.UniqueConstraint(
+                fields=["conference", "person"],
+                condition=Q(state__in=list(LIVE_STATES)),
+                name="events_registration_one_live_a_person",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["conference", "state", "submitted_at"], name="events_registration_queue"),
+            models.Index(
+                fields=["conference", "-priority", "waiting_since"],
+                condition=Q(state=RegistrationState.WAITLISTED),
+                name="events_registration_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.name}"
+
+
+class Badge(models.Model):
+    """What a confirmed person is let in with; its QR holds a token over id and nonce."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        DEACTIVATED = "deactivated", _("Deactivated")
+
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, related_name="badges", verbose_name=_("registration")
+    )
+    serial = models.PositiveIntegerField(_("serial"))
+    nonce = models.CharField(max_length=32, editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.ACTIVE)
+    issued_at = models.DateTimeField(_("issued"))
+
+    class Meta:
+        verbose_name = _("badge")
+        verbose_name_plural = _("badges")
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "serial"], name="events_badge_serial_unique"),
+            models.UniqueConstraint(
+                fields=["registration"], condition=Q(state="active"), name="events_badge_one_active"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration} ({self.serial})"
+
+
+class SavedSession(models.Model):
+    """A session that somebody put on their own schedule; needs an account only."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    session = models.ForeignKey(Session, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("saved session")
+        verbose_name_plural = _("saved sessions")
+        constraints = [models.UniqueConstraint(fields=["user", "session"], name="events_savedsession_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.session}"
