@@ -1,1 +1,40 @@
 """Fixtures that every test may use; slices keep their own beside their tests."""
+
+import ipaddress
+import socket
+
+import pytest
+from django.core.cache import cache
+
+from events.common import breaker
+
+REAL_CONNECT = socket.socket.connect
+
+
+class ForeignHostError(RuntimeError):
+    """A test tried to reach a host that is not this one."""
+
+
+def connect_to_this_machine_only(self, address):
+    if self.family in {socket.AF_INET, socket.AF_INET6}:
+        try:
+            foreign = not ipaddress.ip_address(address[0]).is_loopback
+        except ValueError:
+            foreign = address[0] != "localhost"
+        if foreign:
+            raise ForeignHostError(f"Tests reach no foreign host, but one tried {address[0]}.")
+    return REAL_CONNECT(self, address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _this_machine_only():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_to_this_machine_only)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_shared_server():
+    """Counters of refusals, and what was learnt of a broker that was away, end with each test."""
+    cache.clear()
+    breaker.breaker.open_again = 0.0

@@ -1,22 +1,98 @@
 """Reads the settings that come from the environment, and refuses what would be unsafe.
 
-Kept apart from `settings.py` so that each rule can be tested with a plain mapping.
+Kept apart from `settings.py`, and given a plain mapping, so that each rule can be tested alone.
 The local demo (docs/explanation/local-demo.md) is a loopback `BASE_URL` and a loopback `BIND`;
 only there may secrets be generated and SQLite and plain http be used.
 """
 
 import ipaddress
-import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env, ValidationError
+
+from wtdc import services
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+ADVICE = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Every setting, read and checked; the upper-case name of a field is that of its variable."""
+
+    allow_sqlite: bool
+    allowed_hosts: list[str]
+    base_url: str
+    bind: str
+    database_url: str
+    debug: bool
+    default_from_email: str
+    email_url: str
+    field_key: str
+    log_format: str
+    log_level: str
+    oidc_providers: list[dict[str, Any]]
+    port: int
+    redis_url: str
+    secret_key: str
+    secret_key_fallbacks: list[str]
+    signing_key: str
+    signing_key_fallbacks: list[str]
+    ssl_redirect: bool
+    trusted_proxy_count: int
+    var_dir: Path
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def local_demo(self) -> bool:
+        return is_local_demo(self.base_url, self.bind)
+
+
+class Reader:
+    """Takes typed values out of a mapping; an empty value counts as not set."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.environ.get(name, "").strip() or default
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        value = self.text(name).lower()
+        if not value:
+            return default
+        if value not in TRUE | FALSE:
+            raise ImproperlyConfigured(f"{name}={value} is neither true nor false.")
+        return value in TRUE
+
+    def number(self, name: str, default: int, *, low: int, high: int) -> int:
+        value = self.text(name, str(default))
+        if not (value.isascii() and value.isdigit() and len(value) < 8 and low <= int(value) <= high):
+            raise ImproperlyConfigured(f"{name}={value} is not a number from {low} to {high}.")
+        return int(value)
+
+    def items(self, name: str, default: list[str]) -> list[str]:
+        return [item.strip() for item in self.text(name).split(",") if item.strip()] or default
+
+    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        value = self.text(name, default)
+        if value not in allowed:
+            raise ImproperlyConfigured(f"{name}={value} is not one of {', '.join(allowed)}.")
+        return value
 
 
 def is_loopback(host: str) -> bool:
@@ -34,181 +110,150 @@ def is_local_demo(base_url: str, bind: str) -> bool:
     return is_loopback(urlsplit(base_url).hostname or "") and is_loopback(bind)
 
 
-def local_secret(var: Path, name: str) -> str:
-    """The secret `name` of this checkout, made once and kept in `var/` with mode 0600."""
-    var.mkdir(parents=True, exist_ok=True)
-    path = var / f"{name}.secret"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    value = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(value)
-    return value
+def read(environ: Mapping[str, str], *, base_dir: Path) -> Environment:
+    """All settings from `environ`; raises ImproperlyConfigured with a sentence that names the wrong one."""
+    reader = Reader(environ)
+    port = reader.number("PORT", 8000, low=1, high=65535)
+    bind = reader.text("BIND", "127.0.0.1")
+    base_url = _base_url(reader.text("BASE_URL", f"http://localhost:{port}"))
+    host = urlsplit(base_url).hostname or ""
+    local = is_local_demo(base_url, bind)
+    var = _writable(Path(reader.text("VAR_DIR", str(base_dir / "var"))))
+    values = Environment(
+        allow_sqlite=reader.flag("ALLOW_SQLITE", default=False),
+        allowed_hosts=reader.items("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if local else [host]),
+        base_url=base_url,
+        bind=bind,
+        database_url=reader.text("DATABASE_URL"),
+        debug=reader.flag("DEBUG", default=False),
+        default_from_email=_sender(
+            reader.text("DEFAULT_FROM_EMAIL", f"Conference secretariat <secretariat@{host}>")
+        ),
+        email_url=reader.text("EMAIL_URL"),
+        field_key=_secret(reader, "FIELD_KEY", var=var, local=local),
+        log_format=reader.choice("LOG_FORMAT", "text" if local else "json", ("text", "json")),
+        log_level=reader.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        oidc_providers=services.oidc_providers(reader.text("OIDC_PROVIDERS")),
+        port=port,
+        redis_url=services.redis_url(reader.text("REDIS_URL")),
+        secret_key=_secret(reader, "SECRET_KEY", var=var, local=local),
+        secret_key_fallbacks=reader.items("SECRET_KEY_FALLBACKS", []),
+        signing_key=_secret(reader, "SIGNING_KEY", var=var, local=local),
+        signing_key_fallbacks=reader.items("SIGNING_KEY_FALLBACKS", []),
+        ssl_redirect=reader.flag("SSL_REDIRECT", default=True),
+        trusted_proxy_count=reader.number("TRUSTED_PROXY_COUNT", 0, low=0, high=20),
+        var_dir=var,
+    )
+    if not local:
+        refuse_unsafe(values)
+    _known_by_its_own_name(values)
+    return values
 
 
-def secret(env: Env, name: str, *, var: Path, local: bool) -> str:
-    """The secret from the environment; in the local demo one is made when there is none."""
-    value: str = env.str(name, "")
-    if value:
-        if not local and (len(value) < 32 or value.startswith("django-insecure") or len(set(value)) < 5):
-            raise ImproperlyConfigured(
-                f"{name} is too weak for a public site: give at least 32 random characters, "
-                "for example from `python -c 'import secrets; print(secrets.token_urlsafe(48))'`."
-            )
-        return value
-    if local:
-        return local_secret(var, name.lower())
-    raise ImproperlyConfigured(f"{name} is not set. A public site needs its own; see .env.example.")
-
-
-def refuse_unsafe(
-    *,
-    local: bool,
-    base_url: str,
-    debug: bool,
-    hosts: list[str],
-    database_url: str,
-    allow_sqlite: bool,
-) -> None:
+def refuse_unsafe(values: Environment) -> None:
     """Stops the start of a public site that would be open to attack or lose data."""
-    if local:
-        return
-    if debug:
+    if values.debug:
         raise ImproperlyConfigured("DEBUG is on, but BASE_URL is public. Leave DEBUG off there.")
-    if not base_url.startswith("https://"):
-        raise ImproperlyConfigured(f"BASE_URL={base_url} is plain http. Give the https address of the site.")
-    if not hosts or any("*" in host for host in hosts):
+    if not values.https:
+        raise ImproperlyConfigured(
+            f"BASE_URL={values.base_url} with BIND={values.bind} is plain http and not the local demo. "
+            "Give the https address of the site."
+        )
+    if any("*" in host for host in values.allowed_hosts):
         raise ImproperlyConfigured("ALLOWED_HOSTS=* would accept any Host header. List the site's own names.")
-    if (not database_url or database_url.startswith("sqlite")) and not allow_sqlite:
+    if not services.is_postgres(values.database_url) and not values.allow_sqlite:
         raise ImproperlyConfigured(
             "DATABASE_URL names no PostgreSQL server. Give one, or set ALLOW_SQLITE=true "
             "if a single machine and a single disk are what you want."
         )
-
-
-SQLITE_OPTIONS = {
-    "timeout": 20,
-    "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
-}
-
-
-def database(url: str, *, var: Path) -> dict[str, Any]:
-    """Django's description of the database at `url`; the empty URL is SQLite under `var`."""
-    if not url:
-        var.mkdir(parents=True, exist_ok=True)
-        url = f"sqlite:///{var / 'db.sqlite3'}"
-    try:
-        config: dict[str, Any] = dict(dj_database_url.parse(url))
-    except ValueError as error:
+    if not values.redis_url and not values.allow_sqlite:
         raise ImproperlyConfigured(
-            "DATABASE_URL cannot be read. Write postgres://user:password@host:5432/name."
-        ) from error
-    if config["ENGINE"].endswith("sqlite3"):
-        config["OPTIONS"] = dict(SQLITE_OPTIONS)
-    elif config["ENGINE"].endswith("postgresql"):
-        config.setdefault("OPTIONS", {})
-        config["CONN_MAX_AGE"] = 60
-        config["CONN_HEALTH_CHECKS"] = True
-    else:
-        raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite:///.")
-    return config
+            "REDIS_URL is not set. Give redis://, rediss:// or unix://; only with ALLOW_SQLITE=true, "
+            "on a single machine, may the embedded Valkey of `make run` be used."
+        )
+    if len({values.secret_key, values.signing_key, values.field_key}) < 3:
+        raise ImproperlyConfigured(
+            "SECRET_KEY, SIGNING_KEY and FIELD_KEY must be three different secrets, "
+            "so that one can be changed without the others."
+        )
+    for name in ("secret_key_fallbacks", "signing_key_fallbacks"):
+        for value in getattr(values, name):
+            _refuse_weak(name.upper(), value)
+    services.refuse_unsafe_mail(values.email_url)
+    services.refuse_unsafe_providers(values.oidc_providers)
 
 
-def embedded_redis_url(var: Path) -> str:
-    """Where the embedded Valkey listens: `var/valkey.path` names a short private folder."""
-    pointer = var / "valkey.path"
-    folder = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else str(var)
-    return f"unix://{folder}/valkey.sock"
-
-
-def redis_py_url(url: str) -> str:
-    """The spelling that redis-py and Django's cache understand."""
-    if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
-        raise ImproperlyConfigured("REDIS_URL must start with redis://, rediss:// or unix://.")
-    return url
-
-
-def celery_url(url: str) -> str:
-    """The spelling that kombu understands: a socket is `redis+socket://`."""
-    if not url.startswith("unix://"):
-        return url
-    return "redis+socket://" + url.removeprefix("unix://").replace("?db=", "?virtual_host=")
-
-
-def email_settings(url: str, *, var: Path, local: bool) -> dict[str, Any]:
-    """`EMAIL_*` settings for `smtp://`, `smtps://`, `smtp+tls://` or `file:///folder`."""
-    if not url:
-        if not local:
-            raise ImproperlyConfigured("EMAIL_URL is not set. Give smtp+tls://user:password@host:587.")
-        url = f"file://{var / 'mail'}"
+def _base_url(url: str) -> str:
     parts = urlsplit(url)
-    if parts.scheme == "file":
-        return {"EMAIL_BACKEND": "events.mail.backends.FileBackend", "EMAIL_FILE_PATH": parts.path}
-    ports = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
-    if parts.scheme not in ports or not parts.hostname:
-        raise ImproperlyConfigured("EMAIL_URL must be smtp://, smtps://, smtp+tls:// or file://.")
-    if parts.scheme == "smtp" and not local and not is_loopback(parts.hostname):
+    plain = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain:
         raise ImproperlyConfigured(
-            "EMAIL_URL=smtp:// sends passwords and mail in the clear. Use smtp+tls://."
+            f"BASE_URL={url} is not the address of a site. Write https://host, without a path."
         )
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or ports[parts.scheme],
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
-    }
+    return f"{parts.scheme}://{parts.netloc}"
 
 
-def oidc_providers(text: str) -> list[dict[str, Any]]:
-    """OpenID Connect providers from a JSON list of {id, name, server_url, client_id, secret}."""
-    if not text:
-        return []
-    shape = "OIDC_PROVIDERS must be a JSON list of objects with id, name, server_url, client_id and secret"
+def _known_by_its_own_name(values: Environment) -> None:
+    for name in values.allowed_hosts:
+        if "/" in name:
+            raise ImproperlyConfigured(f"ALLOWED_HOSTS holds host names, not addresses: {name}.")
+    names = {name.strip("[]").lower() for name in values.allowed_hosts}
+    host = values.host
+    below = any(name.startswith(".") and f".{host}".endswith(name) for name in names)
+    if host not in names and not below and "*" not in names:
+        raise ImproperlyConfigured(f"ALLOWED_HOSTS lacks {host}, the host of BASE_URL.")
+
+
+def _sender(text: str) -> str:
+    if "@" not in parseaddr(text)[1] or not text.isprintable():
+        raise ImproperlyConfigured(
+            "DEFAULT_FROM_EMAIL is not a sender. Write Secretariat <secretariat@example.org>."
+        )
+    return text
+
+
+def _writable(var: Path) -> Path:
     try:
-        given = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ImproperlyConfigured(f"{shape}; it is not JSON: {error}.") from error
-    if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
-        raise ImproperlyConfigured(f"{shape}.")
-    providers = []
-    for item in given:
-        missing = {"id", "name", "server_url", "client_id", "secret"} - set(item)
-        if missing:
-            raise ImproperlyConfigured(
-                f"{shape}; {item.get('id', 'one')} lacks {', '.join(sorted(missing))}."
-            )
-        providers.append(
-            {
-                "provider_id": item["id"],
-                "name": item["name"],
-                "client_id": item["client_id"],
-                "secret": item["secret"],
-                "settings": {
-                    "server_url": item["server_url"],
-                    "token_auth_method": item.get("token_auth_method"),
-                },
-            }
+        var.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"VAR_DIR={var} cannot be made: {error.strerror}.") from error
+    return var.resolve()
+
+
+def _refuse_weak(name: str, value: str) -> None:
+    if len(value) < 32 or len(set(value)) < 8 or value.startswith("django-insecure"):
+        raise ImproperlyConfigured(
+            f"{name} is too weak for a public site. Give at least 32 random characters: {ADVICE}"
         )
-    return providers
 
 
-def oidc_origins(providers: list[dict[str, Any]]) -> list[str]:
-    """The origins that a sign-in form may be sent on to, for the CSP's `form-action`."""
-    parts = [urlsplit(provider["settings"]["server_url"]) for provider in providers]
-    return [f"{part.scheme}://{part.netloc}" for part in parts]
+def _secret(reader: Reader, name: str, *, var: Path, local: bool) -> str:
+    """The secret from the environment; in the local demo one is made when there is none."""
+    value = reader.text(name)
+    if not value and local:
+        return local_secret(var, name.lower())
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. A public site needs its own: {ADVICE}")
+    if not local:
+        _refuse_weak(name, value)
+    return value
 
 
-def one_of(*allowed: str) -> Callable[[str], None]:
-    """An environs validator that accepts `allowed` alone."""
+def local_secret(var: Path, name: str) -> str:
+    """The secret `name` of this checkout, made once and kept in `var/` with mode 0600.
 
-    def check(value: str) -> None:
-        if value not in allowed:
-            raise ValidationError(f"must be one of {', '.join(allowed)}")
-
-    return check
+    Written aside and linked into place, so that processes which start together agree on one.
+    """
+    path = var / f"{name}.secret"
+    if not path.exists():
+        aside = var / f"{name}.{secrets.token_hex(8)}"
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            pass
+        finally:
+            aside.unlink()
+    return path.read_text(encoding="ascii").strip()

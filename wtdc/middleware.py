@@ -1,4 +1,4 @@
-"""What happens around every request: an id, one log line, and clear answers to refusals."""
+"""What happens around every request: health, an id, one log line, and clear answers to refusals."""
 
 import re
 import time
@@ -8,15 +8,28 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from events.common.limits import Limited
 from wtdc import views
 
 log = structlog.get_logger("wtdc.request")
 Handler = Callable[[HttpRequest], HttpResponse]
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
-# The rest of these paths is a secret that grants something.
-SECRET_PATHS = re.compile(
-    r"(/calendar/|/invitations/|/mail/unsubscribe/|/mail/preferences/|/key/|/confirm-email/|/organiser/)[^/]+"
-)
+
+
+class HealthMiddleware:
+    """Answers `/healthz` and `/readyz` before hosts, redirects and sessions are looked at.
+
+    A load balancer asks by address, over plain http, and must not fill the log.
+    """
+
+    pages = {"/healthz": views.healthz, "/readyz": views.readyz}
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        page = self.pages.get(request.path_info)
+        return page(request) if page else self.get_response(request)
 
 
 class RequestLogMiddleware:
@@ -36,7 +49,7 @@ class RequestLogMiddleware:
         log.info(
             "request",
             method=request.method,
-            path=SECRET_PATHS.sub(r"\1***", request.path),
+            path=request.path,
             status=response.status_code,
             ms=round((time.monotonic() - began) * 1000),
         )
@@ -44,20 +57,19 @@ class RequestLogMiddleware:
 
 
 class RefusalMiddleware:
-    """Turns input that no page can use, and a database that is away, into their own answers."""
+    """Turns input that no page can use, and asking too often, into their own answers."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or any(
-            "\x00" in value for values in request.GET.lists() for value in values[1]
+            "\x00" in value for _name, values in request.GET.lists() for value in values
         ):
             return views.bad_request(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, views.UNAVAILABLE):
-            log.error("unavailable", cause=type(exception).__name__)
-            return views.unavailable(request)
+        if isinstance(exception, Limited):
+            return views.too_many(request, retry_after=exception.retry_after)
         return None

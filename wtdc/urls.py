@@ -6,9 +6,8 @@ from django.urls import include, path
 
 from wtdc import views
 
+# /healthz and /readyz are answered by wtdc.middleware.HealthMiddleware, before all this.
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("accounts/", include("accounts.urls")),
@@ -22,3 +21,4 @@ handler400 = views.bad_request
 handler403 = views.forbidden
 handler404 = views.not_found
 handler500 = views.failed
+handler429 = views.too_many

@@ -1,0 +1,20 @@
+"""What the slices declare to each other by path, so that none looks up."""
+
+# Modules in which the slices declare what they say by mail; see events/mail/kinds.py.
+MAIL_KINDS = [
+    "accounts.messages",
+    "events.people.messages",
+    "events.programme.messages",
+    "events.registrations.messages",
+    "events.addresses.messages",
+    "events.reminders.messages",
+]
+# Modules in which the slices declare what they export, erase and age out; see events/common/privacy.py.
+PRIVACY_MODULES = [
+    "accounts.privacy",
+    "events.mail.privacy",
+    "events.people.privacy",
+    "events.programme.privacy",
+    "events.registrations.privacy",
+    "events.addresses.privacy",
+]
