@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from events.common.breaker import QUICK
-from wtdc import environment, logs, services
+from wtdc import environment, languages, logs, services
 from wtdc.conf.accounts import *
 from wtdc.conf.apps import *
 from wtdc.conf.broker import *
@@ -89,6 +89,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL_DEMO
 OIDC_PROVIDERS = _env.oidc_providers
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC_PROVIDERS}}
 
+languages.register()
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", "English"),

@@ -1,0 +1,29 @@
+"""Which zone a page is read in."""
+
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.utils import timezone
+
+
+def named(key: str) -> ZoneInfo | None:
+    """The zone of that IANA name, or None when there is none such (names are never used as paths)."""
+    return ZoneInfo(key) if key in available_timezones() else None
+
+
+def of_request(request: Any) -> ZoneInfo:
+    """The zone of a page: `?tz=` where it names one, else the conference's, else the current one.
+
+    A view that sets `request.zone` decides alone.
+    """
+    chosen = getattr(request, "zone", None) or named(request.GET.get("tz", "") if request else "")
+    if chosen:
+        return _zone(chosen)
+    conference = getattr(request, "conference", None)
+    if conference is not None and conference.time_zone:
+        return _zone(conference.time_zone)
+    return _zone(timezone.get_current_timezone_name())
+
+
+def _zone(value: Any) -> ZoneInfo:
+    return value if isinstance(value, ZoneInfo) else ZoneInfo(str(value))
