@@ -1,20 +1,22 @@
-"""The conference that a page belongs to, for its masthead."""
+"""The conference that a page belongs to, for its masthead and its foot."""
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from events.common import navigation
+from events.conferences.models import Announcement, Conference, Page
 
 
 def conference(request: Any) -> dict[str, Any]:
-    """The conference that the view set on the request, if any, and its main navigation.
+    """The conference that the view set on the request, if any, with what stands around each of its pages.
 
     A view that knows the visitor sets `request.shows_speaking` or `request.shows_delegation`.
     """
     found = getattr(request, "conference", None)
     if found is None:
-        return {"conference": None, "main_nav": []}
+        return {"conference": None, "main_nav": [], "urgent_announcements": [], "footer_pages": []}
     return {
         "conference": found,
         "main_nav": SimpleLazyObject(
@@ -25,4 +27,15 @@ def conference(request: Any) -> dict[str, Any]:
                 delegation=getattr(request, "shows_delegation", False),
             )
         ),
+        "urgent_announcements": SimpleLazyObject(lambda: _urgent(found)),
+        "footer_pages": SimpleLazyObject(lambda: _pages(found)),
     }
+
+
+def _urgent(conference: Conference) -> list[Announcement]:
+    shown = conference.announcements.current(timezone.now())
+    return list(shown.filter(severity=Announcement.Severity.URGENT))
+
+
+def _pages(conference: Conference) -> list[Page]:
+    return list(conference.pages.filter(is_published=True).only("conference_id", "slug", "title"))
