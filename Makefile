@@ -38,7 +38,8 @@ lock: ## renew requirements*.txt from pyproject.toml, with hashes, for Python 3.
 
 messages: ## collect the interface's texts into locale/ and compile the catalogues
 	@$(RUN)
-	$(B)/python -m tools.messages
+	$(B)/python -m wtdc.catalogues update
+	$(B)/python -m wtdc.catalogues compile
 
 race: ## the race tests in their long form, on both databases
 	@$(DEV)

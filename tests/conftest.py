@@ -7,6 +7,10 @@ import pytest
 from django.core.cache import cache
 
 from events.common import breaker
+from wtdc import catalogues
+
+# Django knows our language code `zh` by its compiled catalogue.
+catalogues.compile_all()
 
 REAL_CONNECT = socket.socket.connect
 
