@@ -8,6 +8,12 @@ from django.db import models
 from events.common.models import Transition
 
 
+def sign_history(instance: Any, *, by: Any, now: datetime) -> None:
+    """Says who changes `instance` and when; its next save or deletion writes it into the history."""
+    instance._history_user = by if getattr(by, "pk", None) else None  # noqa: SLF001  # its documented way
+    instance._history_date = now  # noqa: SLF001
+
+
 def record_transition(
     subject: models.Model, *, from_state: str, to_state: str, by: Any, now: datetime, reason: str = ""
 ) -> Transition:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 # Cc but tab and newline, and the marks that reorder or hide text (U+202A-E, U+2066-9, BOM, ...).
 UNWANTED = re.compile(
@@ -49,3 +50,24 @@ def _pairs(han: str) -> str:
 def search_terms(query: str) -> list[str]:
     """The words of a query, at most 12 of 64 characters; each must be found."""
     return [term[:64] for term in search_key(query[:500]).split()][:12]
+
+
+def clean_i18n(value: Any, *, language: str = "en", lines: bool = False) -> dict[str, str]:
+    """A text in several languages as {language: text}, each cleaned, the empty ones left out.
+
+    Takes a plain string too and files it under `language`: kept bare, one such as `{"a": 1}` or
+    `null` would be read back as JSON.
+    """
+    data = getattr(value, "data", value)
+    texts = data if isinstance(data, dict) else {language: "" if data is None else data}
+    clean = clean_text if lines else clean_line
+    cleaned = {str(tag)[:16]: clean(str(text)) for tag, text in texts.items() if text is not None}
+    return {tag: text for tag, text in cleaned.items() if text}
+
+
+def i18n_texts(value: Any) -> list[str]:
+    """All the languages' texts of a multilingual value, in the order of their tags."""
+    data = getattr(value, "data", value)
+    if isinstance(data, dict):
+        return [str(data[tag]) for tag in sorted(data) if data[tag]]
+    return [str(data)] if data else []

@@ -148,6 +148,10 @@ class Participation(models.Model):
     def __str__(self) -> str:
         return f"{self.speaker}, {self.get_role_display()}"
 
+    @property
+    def conference_id(self) -> int:
+        return self.session.conference_id
+
 
 class Release(models.Model):
     """A numbered publication of the programme; it seals versions and is never changed."""

@@ -1,5 +1,9 @@
 """Words and states of the programme."""
 
+import re
+from datetime import date, datetime, tzinfo
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -85,3 +89,55 @@ class ParticipationState(models.TextChoices):
 
 # Who stands in a release: nobody is announced before they have accepted.
 SHOWN_PARTICIPATIONS = (ParticipationState.ACCEPTED,)
+
+
+MAX_TITLE = 500
+MAX_ABSTRACT = 50_000
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}\Z")
+
+
+def may_change_state(before: str, after: str) -> bool:
+    """Whether a session may go from one state to another.
+
+    What was never shown cannot be cancelled or postponed; withdrawing takes out whatever was shown.
+    """
+    if before == after:
+        return True
+    if before == SessionState.DRAFT:
+        return after in {SessionState.TENTATIVE, SessionState.SCHEDULED}
+    return True
+
+
+def language_tags(value: Any) -> list[str]:
+    """Language tags in lower case, each once, in the order given; ValueError names a wrong one."""
+    if isinstance(value, str):
+        value = [part for part in re.split(r"[\s,;]+", value) if part]
+    if not isinstance(value, list | tuple):
+        raise ValueError(str(value)[:40])  # noqa: TRY004  # one error for whatever is no language
+    tags = list(dict.fromkeys(str(tag).strip().replace("_", "-").lower() for tag in value))
+    for tag in tags:
+        if not LANGUAGE_TAG.match(tag):
+            raise ValueError(tag[:40])
+    return tags[:24]
+
+
+def language_key(*lists: list[str]) -> str:
+    """Every language of the lists as ",ar,en,", without regions, for one LIKE on both databases."""
+    tags = sorted({tag.split("-")[0] for tags in lists for tag in tags})
+    return f",{','.join(tags)}," if tags else ""
+
+
+def local_day(starts_at: datetime | None, day: date | None, zone: tzinfo) -> date | None:
+    """The day on the conference's clock on which a session stands in the programme."""
+    return starts_at.astimezone(zone).date() if starts_at else day
+
+
+def may_answer(
+    participation_state: str, session_state: str, *, starts_at: datetime | None, now: datetime
+) -> bool:
+    """Whether a speaker may still say yes or no: asked for, session to be held and not begun."""
+    if participation_state == ParticipationState.WITHDRAWN:
+        return False
+    if session_state in {SessionState.CANCELLED, SessionState.WITHDRAWN}:
+        return False
+    return starts_at is None or now < starts_at

@@ -1,0 +1,72 @@
+"""Sealing speakers: what a release says of each person who stands in it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from events.common.text import i18n_texts, search_key
+from events.conferences.models import Conference
+from events.people.models import Speaker, SpeakerVersion
+
+FACTS = (
+    "name",
+    "native_name",
+    "native_language",
+    "role",
+    "organization",
+    "country",
+    "biography",
+    "sources",
+)
+BATCH = 500
+
+
+def seal_speakers(
+    conference: Conference, shown: Collection[int], *, release_number: int, now: datetime
+) -> list[SpeakerVersion]:
+    """Seals a version for each speaker that differs from the last one; returns the new versions.
+
+    `shown` are the ids of the speakers that stand in the release; one who no longer does gets a
+    version that is not present. Call it inside the release's transaction, under its lock.
+    """
+    speakers = {speaker.pk: speaker for speaker in Speaker.objects.for_conference(conference)}
+    current = {v.speaker_id: v for v in SpeakerVersion.objects.current().filter(conference=conference)}
+    new, ended = [], []
+    for pk in sorted(set(shown) | set(current)):
+        last = current.get(pk)
+        version = draft_version(speakers[pk], is_present=pk in shown)
+        if last and _facts(last) == _facts(version):
+            continue
+        version.number = last.number + 1 if last else 1
+        version.began_in, version.sealed_at = release_number, now
+        new.append(version)
+        if last:
+            ended.append(last.pk)
+    for start in range(0, len(ended), BATCH):
+        SpeakerVersion.objects.filter(pk__in=ended[start : start + BATCH]).update(ended_in=release_number)
+    SpeakerVersion.objects.bulk_create(new, batch_size=BATCH)
+    return new
+
+
+def draft_version(speaker: Speaker, *, is_present: bool = True) -> SpeakerVersion:
+    """The version, not stored, that a release would seal of this speaker now."""
+    version = SpeakerVersion(
+        speaker=speaker, conference_id=speaker.conference_id, number=1, is_present=is_present
+    )
+    for name in FACTS:
+        setattr(version, name, getattr(speaker, name))
+    version.sort_key = search_key(speaker.name)[:250]
+    texts = [*i18n_texts(speaker.role), *i18n_texts(speaker.organization)]
+    version.search_text = search_key(speaker.name, speaker.native_name, speaker.code, *texts)
+    return version
+
+
+def _facts(version: SpeakerVersion) -> tuple[object, ...]:
+    values = [_plain(getattr(version, name)) for name in FACTS]
+    return (version.is_present, *values)
+
+
+def _plain(value: object) -> object:
+    data = getattr(value, "data", value)
+    if isinstance(data, dict):
+        return {tag: text for tag, text in data.items() if text}
+    return data or ""

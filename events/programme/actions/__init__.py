@@ -1,0 +1,35 @@
+"""Every change to the programme: drafts, who speaks in them, releases."""
+
+from events.programme.actions.participations import (
+    WantedParticipation,
+    answer_participation,
+    create_participations,
+    set_participation_state,
+    set_participations,
+)
+from events.programme.actions.releases import release
+from events.programme.actions.sessions import (
+    cancel_session,
+    create_session,
+    create_sessions,
+    postpone_session,
+    restore_session,
+    update_session,
+    withdraw_session,
+)
+
+__all__ = [
+    "WantedParticipation",
+    "answer_participation",
+    "cancel_session",
+    "create_participations",
+    "create_session",
+    "create_sessions",
+    "postpone_session",
+    "release",
+    "restore_session",
+    "set_participation_state",
+    "set_participations",
+    "update_session",
+    "withdraw_session",
+]

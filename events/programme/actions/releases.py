@@ -1,0 +1,114 @@
+"""Publishing: a numbered release seals a version of whatever differs from the last one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from events.common.actions import record_transition
+from events.conferences.models import Conference
+from events.people.sealing import seal_speakers
+from events.programme.cleaning import clean_texts
+from events.programme.drafts import Drafts, load_drafts
+from events.programme.models import Release, SessionVersion, VersionParticipation
+from events.programme.rules import MAX_TITLE
+from events.programme.sealing import Presentation
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class _Last:
+    """What is known of a session's current version without loading it."""
+
+    pk: int
+    number: int
+    sha256: str
+    is_present: bool
+
+
+@transaction.atomic
+def release(
+    conference: Conference, *, by: Any, now: datetime, note: Any = "", conflict_reason: str = ""
+) -> Release | None:
+    """Publishes the drafts as the next release; None when nothing differs from the last one.
+
+    ValidationError "conflicts" (its `params["conflicts"]` lists them) when a room or a person is
+    booked twice and no reason is given. Two at once are safe: the second waits for the first, then
+    sees what is left to publish.
+    """
+    conference = Conference.objects.select_for_update().get(pk=conference.pk)
+    drafts = load_drafts(conference)
+    reason = conflict_reason.strip()[:500]
+    _refuse_conflicts(drafts, reason)
+    last = Release.objects.filter(conference=conference).order_by("-number").first()
+    number = last.number + 1 if last else 1
+    sealed = _seal_sessions(conference, drafts, number=number, now=now)
+    shown = {one.speaker_id for p in drafts.presentations if p.is_present for one in p.people}
+    speakers = seal_speakers(conference, shown, release_number=number, now=now)
+    if not sealed and not speakers:
+        return None
+    made = Release.objects.create(
+        conference=conference,
+        number=number,
+        note=clean_texts(note, language=(conference.languages or ["en"])[0], limit=MAX_TITLE),  # type: ignore[misc]
+        conflict_reason=reason if drafts.hard_conflicts else "",
+        released_at=now,
+        by=by,
+    )
+    record_transition(made, from_state="", to_state="released", by=by, now=now, reason=made.conflict_reason)
+    return made
+
+
+def _refuse_conflicts(drafts: Drafts, reason: str) -> None:
+    if drafts.hard_conflicts and not reason:
+        raise ValidationError(
+            _("A room or a person is booked twice. Solve it, or say why it is published all the same."),
+            code="conflicts",
+            params={"conflicts": drafts.hard_conflicts},
+        )
+
+
+def _seal_sessions(conference: Conference, drafts: Drafts, *, number: int, now: datetime) -> list[int]:
+    """Stores the versions that differ and ends those before; returns the ids of their sessions."""
+    rows = SessionVersion.objects.current().filter(conference=conference)
+    current = {
+        row["session_id"]: _Last(row["pk"], row["number"], row["sha256"], row["is_present"])
+        for row in rows.values("session_id", "pk", "number", "sha256", "is_present")
+    }
+    new: list[Presentation] = []
+    ended: list[int] = []
+    for presentation in drafts.presentations:
+        version = presentation.version
+        last = current.get(version.session_id)
+        if not _is_news(last, presentation):
+            continue
+        version.number = last.number + 1 if last else 1
+        version.began_in, version.sealed_at = number, now
+        new.append(presentation)
+        if last:
+            ended.append(last.pk)
+    for start in range(0, len(ended), BATCH):
+        SessionVersion.objects.filter(pk__in=ended[start : start + BATCH]).update(ended_in=number)
+    _store(new)
+    return [presentation.version.session_id for presentation in new]
+
+
+def _is_news(last: _Last | None, presentation: Presentation) -> bool:
+    """What was never shown and still is not, and what stays withdrawn, is no news."""
+    if last is None or not last.is_present:
+        return presentation.is_present
+    return last.sha256 != presentation.version.sha256
+
+
+def _store(presentations: list[Presentation]) -> None:
+    stored = SessionVersion.objects.bulk_create([p.version for p in presentations], batch_size=BATCH)
+    people = []
+    for version, presentation in zip(stored, presentations, strict=True):
+        for one in presentation.people:
+            one.version = version
+            people.append(one)
+    VersionParticipation.objects.bulk_create(people, batch_size=BATCH)

@@ -1,0 +1,128 @@
+"""From drafts to sealed versions: what a version holds, its hash, and whether it differs."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from events.common.text import i18n_texts, search_key
+from events.programme.models import (
+    Participation,
+    Session,
+    SessionFacts,
+    SessionVersion,
+    VersionParticipation,
+)
+from events.programme.rules import RELEASED_STATES, SessionState, language_key, local_day
+
+FACTS = tuple(f.name for f in SessionFacts._meta.get_fields())  # noqa: SLF001  # the abstract base lists them
+NAMES = ("track_name", "body_name", "room_name", "venue_name")
+PERSON = ("speaker_code", "role", "minutes", "name", "native_name", "native_language")
+PERSON_TEXTS = ("presented_role", "organization")
+
+
+@dataclass
+class Presentation:
+    """A version and who stands in it, sealed or about to be; `people` in order."""
+
+    version: SessionVersion
+    people: list[VersionParticipation] = field(default_factory=list)
+
+    @property
+    def is_present(self) -> bool:
+        return self.version.is_present
+
+
+def present(version: SessionVersion) -> Presentation:
+    """A stored version with its people; prefetch `participations` for more than one."""
+    return Presentation(version, list(version.participations.all()))
+
+
+def draft_presentation(session: Session, participations: Iterable[Participation]) -> Presentation:
+    """What a release would seal of this draft; its related rows must be loaded. Nothing is stored.
+
+    A draft that the release leaves out makes a version that is not present, without people.
+    """
+    is_present = session.state in RELEASED_STATES
+    version = SessionVersion(
+        session=session, conference_id=session.conference_id, code=session.code, number=1
+    )
+    for name in FACTS:
+        setattr(version, name, getattr(session, name))
+    version.is_present = is_present
+    if not is_present:
+        version.state = SessionState.WITHDRAWN
+    _name_relations(version, session)
+    people = [_person(p, n) for n, p in enumerate(participations)] if is_present else []
+    _derive(version, session, people)
+    presentation = Presentation(version, people)
+    version.sha256 = content_hash(presentation)
+    return presentation
+
+
+def _name_relations(version: SessionVersion, session: Session) -> None:
+    room = session.room
+    version.track_id, version.body_id, version.room_id = session.track_id, session.body_id, session.room_id
+    version.track_name = session.track.name if session.track else ""
+    version.body_name = session.body.name if session.body else ""
+    version.room_name = room.name if room else ""
+    version.venue_name = room.venue.name if room and room.venue else ""
+
+
+def _person(participation: Participation, position: int) -> VersionParticipation:
+    speaker = participation.speaker
+    return VersionParticipation(
+        speaker=speaker,
+        speaker_code=speaker.code,
+        role=participation.role,
+        position=position,
+        minutes=participation.minutes,
+        name=speaker.name,
+        native_name=speaker.native_name,
+        native_language=speaker.native_language,
+        presented_role=speaker.role,
+        organization=speaker.organization,
+    )
+
+
+def _derive(version: SessionVersion, session: Session, people: list[VersionParticipation]) -> None:
+    version.local_day = local_day(session.starts_at, session.day, session.conference.zone)
+    version.language_key = language_key(version.floor_languages, version.interpretation)
+    texts = [version.title, version.other_titles, version.abstract, *(getattr(version, n) for n in NAMES)]
+    words = [text for value in texts for text in i18n_texts(value)]
+    for one in people:
+        words += [one.name, one.native_name, *i18n_texts(one.presented_role), *i18n_texts(one.organization)]
+    version.search_text = search_key(version.code, *words)
+
+
+def content_hash(presentation: Presentation) -> str:
+    """SHA-256, in hex, over all that readers see of a version, as canonical JSON.
+
+    Two versions with one hash say the same; a release seals only what has another hash.
+    """
+    version = presentation.version
+    content: dict[str, Any] = {name: _plain(getattr(version, name)) for name in (*FACTS, *NAMES)}
+    content["code"], content["is_present"] = version.code, version.is_present
+    # Filters go by these, so a session that moves between two rooms of one name is a change.
+    content["links_to"] = [version.track_id, version.body_id, version.room_id]
+    content["people"] = [_person_facts(one) for one in presentation.people]
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _person_facts(one: VersionParticipation) -> dict[str, Any]:
+    return {name: _plain(getattr(one, name)) for name in (*PERSON, *PERSON_TEXTS)}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: instants in UTC, multilingual texts without their empty languages."""
+    if hasattr(value, "data"):
+        value = value.data
+    if isinstance(value, dict):
+        return {tag: text for tag, text in sorted(value.items()) if text}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return "" if value is None else value
