@@ -1,4 +1,11 @@
+"""What an e-mail address, a way back and a name may be; plain values only."""
+
+import re
 import unicodedata
+from urllib.parse import urlsplit
+
+CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
+REORDERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def normalise_email(value: str) -> str:
@@ -15,3 +22,32 @@ def normalise_email(value: str) -> str:
     except UnicodeError:
         return text
     return f"{local}@{domain}"
+
+
+def is_local_path(url: str) -> bool:
+    r"""True for a path on this site and nothing else: no scheme, no host, no trick to hide one.
+
+    Browsers take `\` for `/` and drop tabs and line ends, so both are refused, encoded or not.
+    """
+    if not url.startswith("/") or url.startswith("//") or "\\" in url or CONTROL.search(url):
+        return False
+    path = url.partition("?")[0].lower()
+    if "%0a" in path or "%0d" in path or "%5c" in path or path.startswith("/%2f"):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return not parts.scheme and not parts.netloc
+
+
+def clean_name(value: str, limit: int = 200) -> str:
+    """A name on one line, without control and reordering characters, at most `limit` long."""
+    text = unicodedata.normalize("NFC", value)
+    return " ".join(REORDERING.sub(" ", text).split())[:limit]
+
+
+def masked_email(value: str) -> str:
+    """Enough of an address for its owner to know it: l…@arvenia.example."""
+    local, at, domain = value.rpartition("@")
+    return f"{local[:1]}…@{domain}" if at else "…"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
 
+from events.common.rules import LinkState, link_state
 from events.conferences.rules import (
     ConferenceState,
     Role,
@@ -135,6 +136,12 @@ class ConferenceRole(models.Model):
         return f"{self.user}: {self.get_role_display()}, {self.conference}"
 
 
+class OrganiserInvitationQuerySet(models.QuerySet["OrganiserInvitation"]):
+    def open(self, now: datetime) -> Self:
+        """Those whose link still works."""
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=now)
+
+
 class OrganiserInvitation(models.Model):
     """A one-time link that gives a role (or, without a conference, the whole site)."""
 
@@ -148,6 +155,8 @@ class OrganiserInvitation(models.Model):
     used_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    objects: ClassVar[Any] = OrganiserInvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation of an organiser")
@@ -155,6 +164,11 @@ class OrganiserInvitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    def link_state(self, now: datetime) -> LinkState:
+        return link_state(
+            used_at=self.used_at, revoked_at=self.revoked_at, expires_at=self.expires_at, now=now
+        )
 
 
 class Page(models.Model):

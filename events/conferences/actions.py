@@ -1,0 +1,85 @@
+"""Inviting members of staff, and taking an invitation up."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.queries import verified_emails
+from accounts.rules import normalise_email
+from events.common.actions import record_transition
+from events.common.rules import LinkState
+from events.common.tokens import new_nonce
+from events.conferences.models import Conference, ConferenceRole, OrganiserInvitation
+from events.conferences.rules import Role
+
+INVITATION_DAYS = 7
+
+
+@transaction.atomic
+def invite_organiser(
+    email: str,
+    *,
+    conference: Conference | None,
+    role: str,
+    by: Any,
+    now: datetime,
+    days: int = INVITATION_DAYS,
+) -> OrganiserInvitation:
+    """Makes a one-time link for `email`: a role at `conference`, or the whole site without one."""
+    if (conference is None) != (role == ""):
+        raise ValidationError(_("A role belongs to a conference, and a conference to a role."), code="role")
+    invitation: OrganiserInvitation = OrganiserInvitation.objects.create(
+        email=normalise_email(email),
+        conference=conference,
+        role=role,
+        nonce=new_nonce(),
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    record_transition(invitation, from_state="", to_state=LinkState.OPEN, by=by, now=now)
+    return invitation
+
+
+@transaction.atomic
+def revoke_organiser_invitations(
+    email: str, *, conference: Conference | None, by: Any, now: datetime
+) -> list[OrganiserInvitation]:
+    """Withdraws every open link of `email` for that conference (or for the whole site)."""
+    found = OrganiserInvitation.objects.open(now).filter(email=normalise_email(email), conference=conference)
+    revoked = []
+    for invitation in found.order_by("pk"):
+        if OrganiserInvitation.objects.open(now).filter(pk=invitation.pk).update(revoked_at=now):
+            record_transition(
+                invitation, from_state=LinkState.OPEN, to_state=LinkState.REVOKED, by=by, now=now
+            )
+            revoked.append(invitation)
+    return revoked
+
+
+@transaction.atomic
+def accept_organiser_invitation(invitation: OrganiserInvitation, *, by: Any, now: datetime) -> None:
+    """Makes `by` staff with what the invitation gives; of two at the same time one succeeds.
+
+    ValidationError "email" when the account has not proved the invited address, "gone" when the link
+    is used, withdrawn or expired.
+    """
+    if normalise_email(invitation.email) not in verified_emails(by):
+        raise ValidationError(
+            _("This account has not confirmed the address that the invitation was made for."), code="email"
+        )
+    taken = OrganiserInvitation.objects.open(now).filter(pk=invitation.pk).update(used_at=now, used_by=by)
+    if not taken:
+        raise ValidationError(_("This invitation has just been used or withdrawn."), code="gone")
+    by.is_staff = True
+    if invitation.conference is None:
+        by.is_superuser = True
+    else:
+        ConferenceRole.objects.get_or_create(user=by, conference=invitation.conference, role=invitation.role)
+    by.save(update_fields=["is_staff", "is_superuser"])
+    reason = Role(invitation.role).value if invitation.role else "site"
+    record_transition(
+        invitation, from_state=LinkState.OPEN, to_state=LinkState.USED, by=by, now=now, reason=reason
+    )
