@@ -1,8 +1,9 @@
-"""Lists the slices' addresses."""
+"""Lists the slices' addresses; fixed first segments come before the conferences' slugs."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "events"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("events.common.urls")),
     path("", include("events.conferences.urls")),
 ]

@@ -1,18 +1,12 @@
-"""How forms look: labels above, hints, errors beside the field, a summary on top; and how dates are typed."""
+"""How forms look: labels above, hints, errors beside the field, a summary on top."""
 
-import datetime as dt
-import re
-from typing import Any
-
-from babel.dates import get_month_names
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.validators import MinLengthValidator
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
-from events.common import formats
-
-PARTS = re.compile(r"[^\W\d_]+\.?|\d+")
+from events.common import themes
+from events.common.fields import DateInput, DateTimeInput, TimeInput, TypedDateField
 
 
 class Renderer(TemplatesSetting):
@@ -22,82 +16,64 @@ class Renderer(TemplatesSetting):
     field_template_name = "components/field.html"
 
 
-class DateInput(forms.DateInput):
-    """The browser's own date picker."""
+class ThemeForm(forms.Form):
+    """Light, dark, or as the device says."""
 
-    input_type = "date"
+    theme = forms.ChoiceField(
+        label=_("Colours"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("", _("As my device says")), ("light", _("Light")), ("dark", _("Dark"))],
+    )
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"class": "w14", **(attrs or {})}, format="%Y-%m-%d")
-
-
-class TimeInput(forms.TimeInput):
-    """The browser's own time picker, to the minute."""
-
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"class": "w8", **(attrs or {})}, format="%H:%M")
+    def clean_theme(self) -> str:
+        chosen: str = self.cleaned_data["theme"]
+        return chosen if chosen in themes.THEMES else ""
 
 
-class DateTimeInput(forms.DateTimeInput):
-    """The browser's own picker of a day and an hour; the value is read in the current zone."""
+class SampleForm(forms.Form):
+    """Every kind of field, for the style page alone."""
 
-    input_type = "datetime-local"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"class": "w14", **(attrs or {})}, format="%Y-%m-%dT%H:%M")
-
-
-class TypedDateField(forms.DateField):
-    """A date typed as people write it: "27 3 2031", "27.03.2031", "27 March 2031" or "2031-03-27".
-
-    For dates that somebody reads off a document, where a calendar to click through only delays.
-    """
-
-    widget = forms.DateInput(attrs={"class": "w14", "inputmode": "text", "autocomplete": "off"})
-    default_error_messages = {
-        "invalid": _("This is not a day of the calendar. Give day, month and year, for example 27 3 2031.")
-    }
-
-    def to_python(self, value: Any) -> dt.date | None:
-        if value in self.empty_values:
-            return None
-        if isinstance(value, dt.datetime):
-            return value.date()
-        if isinstance(value, dt.date):
-            return value
-        found = typed_date(str(value))
-        if found is None:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return found
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value.day} {value.month} {value.year}" if isinstance(value, dt.date) else value
-
-
-def typed_date(text: str) -> dt.date | None:
-    """The date that a text names by day, month and year, or by year, month and day; None if it names none."""
-    parts = PARTS.findall(text[:40])
-    if len(parts) != 3:
-        return None
-    if len(parts[0]) == 4:
-        parts.reverse()
-    day, month, year = parts
-    if not (day.isdecimal() and year.isdecimal() and len(year) == 4):
-        return None
-    number = int(month) if month.isdecimal() else _month(month)
-    try:
-        return dt.date(int(year), number, int(day))
-    except ValueError:
-        return None
+    name = forms.CharField(
+        label="Name as in the passport", help_text="In Latin letters, all given names first."
+    )
+    native = forms.CharField(label="Name in your own script", required=False)
+    email = forms.EmailField(label="E-mail address")
+    password = forms.CharField(
+        label="Password", widget=forms.PasswordInput, validators=[MinLengthValidator(10)]
+    )
+    category = forms.ChoiceField(
+        label="You attend as",
+        widget=forms.RadioSelect,
+        choices=[("delegate", "Member of a delegation"), ("press", "Press")],
+        help_text="The focal point of your delegation, or the media office, decides.",
+    )
+    languages = forms.MultipleChoiceField(
+        label="Languages you understand",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("ar", "العربية"), ("en", "English"), ("zh", "中文")],
+    )
+    room = forms.ChoiceField(label="Room", choices=[("", "All rooms"), ("amber", "Amber")])
+    valid_until = TypedDateField(label="Valid until", help_text="Day, month, year, for example 27 3 2031.")
+    arrives_on = forms.DateField(label="Day of arrival", required=False, widget=DateInput)
+    arrives_at = forms.TimeField(label="Hour of arrival", required=False, widget=TimeInput)
+    starts_at = forms.DateTimeField(label="Starts", required=False, widget=DateTimeInput)
+    text = forms.CharField(label="Long text", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    picture = forms.FileField(label="Photograph", required=False)
+    locked = forms.CharField(label="Not now", required=False, disabled=True, initial="Opens on 20 November")
+    letter = forms.BooleanField(
+        label="I need a letter to apply for a visa",
+        help_text="Allow 21 days. The letter supports an application; it does not replace one.",
+    )
 
 
-def _month(name: str) -> int:
-    wanted = name.casefold().rstrip(".")
-    for code in {formats.language(), "en"}:
-        for width in ("wide", "abbreviated"):
-            for number, month in get_month_names(width, locale=formats.locale_of(code)).items():
-                if str(month).casefold().rstrip(".") == wanted:
-                    return int(number)
-    return 0
+class SampleFilterForm(forms.Form):
+    """A row of filters, for the style page alone."""
+
+    q = forms.CharField(label="Words", required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    room = forms.ChoiceField(label="Room", required=False, choices=[("", "All rooms"), ("amber", "Amber")])
+    speech = forms.ChoiceField(
+        label="Language", required=False, choices=[("", "Any language"), ("ar", "العربية")]
+    )
+    captions = forms.BooleanField(label="With captions", required=False)

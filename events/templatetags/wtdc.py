@@ -40,7 +40,7 @@ def _time(value: dt.date, text: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def clock(context: Context, value: dt.datetime | None) -> str:
     """`{% clock session.starts_at %}` → 09:30, as a `time` element."""
-    if value is None:
+    if not value:
         return ""
     zone = _zone(context)
     return _time(value.astimezone(zone), formats.clock(value, zone))
@@ -49,7 +49,7 @@ def clock(context: Context, value: dt.datetime | None) -> str:
 @register.simple_tag(takes_context=True)
 def day(context: Context, value: dt.date | None, width: str = "day", year: bool = False) -> str:  # noqa: FBT001, FBT002
     """`{% day value %}` → Wednesday 18 November; or another of `formats.WIDTHS`; `year=True` adds it."""
-    if value is None:
+    if not value:
         return ""
     if isinstance(value, dt.datetime):
         value = value.astimezone(_zone(context))
@@ -59,7 +59,7 @@ def day(context: Context, value: dt.date | None, width: str = "day", year: bool 
 @register.simple_tag(takes_context=True)
 def moment(context: Context, value: dt.datetime | None) -> str:
     """`{% moment value %}` → Mon 17 Nov 2025, 14:30 Baku (UTC+4)."""
-    if value is None:
+    if not value:
         return ""
     zone = _zone(context)
     return _time(value.astimezone(zone), formats.moment(value, zone, _city(context)))
@@ -88,15 +88,15 @@ def date_range(first: dt.date, last: dt.date) -> str:
 
 
 @register.filter
-def duration(value: dt.timedelta | int | None) -> str:
+def duration(value: Any) -> str:
     """`{{ minutes|duration }}` → 1 h 10 min; takes a timedelta or whole minutes."""
-    return "" if value is None else formats.duration(value)
+    return "" if value in (None, "") else formats.duration(value)
 
 
 @register.filter
-def number(value: float | None) -> str:
+def number(value: Any) -> str:
     """`{{ 2572|number }}` → 2,572."""
-    return "" if value is None else formats.number(value)
+    return "" if value in (None, "") else formats.number(value)
 
 
 @register.filter
@@ -185,11 +185,17 @@ def month_name(value: dt.date) -> str:
 @register.simple_tag
 def page_links(page: Any) -> list[dict[str, Any]]:
     """The numbers to offer around a Page of Django's Paginator: `number`, `current`, or `gap`."""
-    found = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    found = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return [
         {"number": number, "current": number == page.number, "gap": not isinstance(number, int)}
         for number in found
     ]
+
+
+@register.filter
+def words(value: str) -> list[str]:
+    """`{{ "ar en"|words }}`: a list of the words."""
+    return value.split()
 
 
 @register.simple_tag
