@@ -1,9 +1,9 @@
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
@@ -12,7 +12,14 @@ from events.conferences.models import Conference, Delegation
 from events.conferences.rules import Role
 from events.people.models import Person
 from events.programme.models import Session
-from events.registrations.rules import LIVE_STATES, ListVisibility, Mode, RegistrationState, Route
+from events.registrations.rules import (
+    DECIDING_ROLES,
+    LIVE_STATES,
+    ListVisibility,
+    Mode,
+    RegistrationState,
+    Route,
+)
 
 
 class ParticipantCategory(models.Model):
@@ -53,7 +60,8 @@ class Quota(models.Model):
     """Places of a conference (no category) or of one category, and how many are taken.
 
     Taking a place is a guarded UPDATE of this row (docs/explanation/places.md). `capacity` may be
-    lowered under `taken`: nobody is dropped, nobody new gets in.
+    lowered under `taken`: nobody is dropped, nobody new gets in, and `overbook` says by how many the
+    row is over, so that the database itself refuses one more.
     """
 
     conference = models.ForeignKey(
@@ -69,6 +77,7 @@ class Quota(models.Model):
     )
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty: no limit"))
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
+    overbook = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("quota")
@@ -78,10 +87,19 @@ class Quota(models.Model):
                 fields=["conference"], condition=Q(category=None), name="events_quota_one_a_conference"
             ),
             models.CheckConstraint(condition=Q(taken__gte=0), name="events_quota_taken_not_negative"),
+            models.CheckConstraint(
+                condition=Q(capacity=None) | Q(taken__lte=F("capacity") + F("overbook")),
+                name="events_quota_never_oversold",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.category or self.conference}: {self.taken} / {self.capacity}"
+
+    @property
+    def left(self) -> int | None:
+        """Places that are free, never negative; None without a limit."""
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
 
 
 class FocalPointQuerySet(models.QuerySet["FocalPoint"]):
@@ -122,8 +140,44 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             return self
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        run = Conference.objects.organised_by(user, Role.REGISTRATION, Role.PROTOCOL, Role.MEDIA)
-        return self.filter(Q(person__user=user) | Q(conference__in=run))
+        run = Conference.objects.organised_by(user, Role.REGISTRATION, Role.PROTOCOL)
+        press = Conference.objects.organised_by(user, Role.MEDIA)
+        return self.filter(
+            Q(person__user=user)
+            | Q(conference__in=run)
+            | Q(conference__in=press, category__route=Route.MEDIA_DESK)
+        )
+
+    def owned_by(self, user: Any) -> Self:
+        return self.filter(person__user_id=user.pk) if user.pk else self.none()
+
+    def decidable_by(self, user: Any, *, conference: Conference, now: datetime) -> Self:
+        """Those of `conference` that `user` may decide on at `now`: the one rule of entitlement (INV2).
+
+        Focal points in power today on the conference's clock decide for their delegation; staff by
+        the table DECIDING_ROLES; nobody else.
+        """
+        mine = self.filter(conference=conference)
+        if not getattr(user, "is_active", False):
+            return self.none()
+        if user.is_superuser:
+            return mine
+        powers = FocalPoint.objects.in_power(conference.local(now).date()).filter(person__user=user)
+        may = Q(category__route=Route.FOCAL_POINT, delegation__in=powers.values("delegation"))
+        for route, roles in DECIDING_ROLES.items():
+            run = Conference.objects.organised_by(user, *roles)
+            may |= Q(category__route=route, conference__in=run)
+        return mine.filter(may)
+
+    def live(self) -> Self:
+        return self.filter(state__in=LIVE_STATES)
+
+    def waiting_in_order(self) -> Self:
+        """The waiting list, first to be served first."""
+        return self.filter(state=RegistrationState.WAITLISTED).order_by("-priority", "waiting_since", "pk")
+
+    def oldest_first(self) -> Self:
+        return self.order_by("submitted_at", "pk")
 
 
 class Registration(models.Model):
@@ -187,7 +241,7 @@ class Registration(models.Model):
             models.UniqueConstraint(
                 fields=["conference", "reference"], name="events_registration_reference_unique"
             ),
-            models.UniqueConstraint(fields=["form_key"], name="events_registration_form_once"),
+            models.UniqueConstraint(fields=["person", "form_key"], name="events_registration_form_once"),
             models.UniqueConstraint(
                 fields=["conference", "person"],
                 condition=Q(state__in=list(LIVE_STATES)),

@@ -1,7 +1,15 @@
-"""States of a request to attend and how it may move; who decides; when a place is held."""
+"""States of a request to attend and how it may move; who decides; when a place is held; what clashes."""
 
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import combinations
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from events.conferences.rules import ConferenceState, Role
 
 
 class RegistrationState(models.TextChoices):
@@ -12,7 +20,7 @@ class RegistrationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-# The one table of allowed moves.
+# The one table of allowed moves. Who was refused asks again with a new request, see MAX_REFUSALS.
 TRANSITIONS: dict[str, frozenset[str]] = {
     RegistrationState.SUBMITTED: frozenset(
         {
@@ -30,7 +38,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
         }
     ),
     RegistrationState.CONFIRMED: frozenset({RegistrationState.WITHDRAWN, RegistrationState.REFUSED}),
-    RegistrationState.REFUSED: frozenset({RegistrationState.SUBMITTED}),
+    RegistrationState.REFUSED: frozenset(),
     RegistrationState.WITHDRAWN: frozenset(),
 }
 # One of these at a time for a person at a conference (INV1).
@@ -39,6 +47,10 @@ LIVE_STATES = (
     RegistrationState.WAITLISTED,
     RegistrationState.CONFIRMED,
 )
+# Counted by Quota.taken.
+HOLDING_STATES = (RegistrationState.CONFIRMED,)
+MAX_REFUSALS = 2
+MAX_REQUESTS = 6
 
 
 class Route(models.TextChoices):
@@ -46,6 +58,15 @@ class Route(models.TextChoices):
     SECRETARIAT = "secretariat", _("Secretariat")
     MEDIA_DESK = "media_desk", _("Media desk")
     AUTOMATIC = "automatic", _("Automatic")
+
+
+# Which staff may decide on which route, besides owners and, for their delegation, focal points.
+DECIDING_ROLES: Mapping[str, tuple[str, ...]] = {
+    Route.FOCAL_POINT: (Role.REGISTRATION, Role.PROTOCOL),
+    Route.SECRETARIAT: (Role.REGISTRATION, Role.PROTOCOL),
+    Route.MEDIA_DESK: (Role.MEDIA,),
+    Route.AUTOMATIC: (Role.REGISTRATION,),
+}
 
 
 class Mode(models.TextChoices):
@@ -57,3 +78,121 @@ class ListVisibility(models.TextChoices):
     HIDDEN = "hidden", _("Do not list me")
     PARTICIPANTS = "participants", _("List me for other participants")
     PUBLIC = "public", _("List me in public")
+
+
+class Window(models.TextChoices):
+    """Whether one may ask to attend."""
+
+    UNANNOUNCED = "unannounced", _("The conference is not announced yet")
+    UNDATED = "undated", _("The day on which registration opens is not set yet")
+    NOT_YET = "not_yet", _("Registration is not open yet")
+    OPEN = "open", _("Registration is open")
+    CLOSED = "closed", _("Registration is closed")
+
+
+class Taking(models.TextChoices):
+    """What came of asking for a place."""
+
+    TAKEN = "taken", _("A place was taken")
+    CATEGORY_FULL = "category_full", _("No place is free in this category")
+    CONFERENCE_FULL = "conference_full", _("No place is free")
+
+
+class Verdict(models.TextChoices):
+    """What the door says of a badge."""
+
+    VALID = "valid", _("Let in")
+    UNKNOWN = "unknown", _("This code is not one of ours")
+    OTHER_CONFERENCE = "other_conference", _("This badge is for another conference")
+    REVOKED = "revoked", _("This badge was replaced or taken back")
+    NOT_CONFIRMED = "not_confirmed", _("This registration is not confirmed")
+
+
+def check_move(from_state: str, to_state: str) -> None:
+    """Raises ValidationError (code "state") for a move that the table does not hold."""
+    if to_state not in TRANSITIONS[from_state]:
+        raise ValidationError(
+            _("This registration is “%(from)s”; it cannot become “%(to)s”."),
+            code="state",
+            params={
+                "from": RegistrationState(from_state).label,
+                "to": RegistrationState(to_state).label,
+            },
+        )
+
+
+def window(
+    *,
+    state: str,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    ends_at: datetime,
+    now: datetime,
+) -> Window:
+    """Open from the instant of opening (included) to that of closing (not included).
+
+    All are instants, compared in UTC: a changed time zone of the conference changes nothing.
+    `ends_at` is the end of the conference's last day; nobody asks to attend after it.
+    """
+    if state == ConferenceState.DRAFT:
+        return Window.UNANNOUNCED
+    if state == ConferenceState.ARCHIVED or now >= min(closes_at or ends_at, ends_at):
+        return Window.CLOSED
+    if opens_at is None:
+        return Window.UNDATED
+    return Window.OPEN if now >= opens_at else Window.NOT_YET
+
+
+def effective_route(route: str, *, has_focal_point: bool) -> Route:
+    """Who decides in fact: without a focal point in power it is the secretariat (INV3)."""
+    if route == Route.FOCAL_POINT and not has_focal_point:
+        return Route.SECRETARIAT
+    return Route(route)
+
+
+def is_confirmed_at_once(route: str, *, by_own_focal_point: bool) -> bool:
+    """Whether nobody needs to decide: automatic categories, and a focal point's own request."""
+    return route == Route.AUTOMATIC or (route == Route.FOCAL_POINT and by_own_focal_point)
+
+
+def check_may_ask(*, refused: int, asked: int) -> None:
+    """Raises ValidationError for one more request after `refused` refusals and `asked` requests."""
+    if refused >= MAX_REFUSALS:
+        raise ValidationError(
+            _("Your request was refused twice. Write to the secretariat instead of asking again."),
+            code="refused",
+        )
+    if asked >= MAX_REQUESTS:
+        raise ValidationError(
+            _("You have asked and withdrawn many times. Write to the secretariat to ask once more."),
+            code="too_many",
+        )
+
+
+def validate_latin(value: str) -> None:
+    """Raises ValidationError unless the letters of `value` are Latin and there is at least one."""
+    letters = [char for char in value if char.isalpha()]
+    if not letters:
+        raise ValidationError(_("Write the name with letters, such as Larisa Vorontsova."), code="no_letters")
+    if not all(unicodedata.name(char, "").startswith(("LATIN", "MODIFIER LETTER")) for char in letters):
+        raise ValidationError(
+            _("Write this name in Latin letters, as in the passport; the next field takes your own script."),
+            code="not_latin",
+        )
+
+
+def clashing_pairs(spans: Sequence[tuple[int, datetime, datetime]]) -> list[tuple[int, int]]:
+    """Pairs of ids of those (id, start, end) that share time; touching ends do not clash."""
+    return [
+        (first, second)
+        for (first, start, end), (second, other_start, other_end) in combinations(spans, 2)
+        if start < other_end and other_start < end
+    ]
+
+
+def clashes_with(
+    span: tuple[datetime, datetime], others: Iterable[tuple[int, datetime, datetime]]
+) -> list[int]:
+    """Ids of those of `others` that share time with `span`."""
+    start, end = span
+    return [other for other, other_start, other_end in others if start < other_end and other_start < end]

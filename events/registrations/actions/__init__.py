@@ -1,0 +1,39 @@
+"""What can be done with registrations, places, badges and saved sessions; each one atomic."""
+
+from events.registrations.actions.asking import Details, register, submit, update_details
+from events.registrations.actions.badges import deactivate_badges, issue_badge
+from events.registrations.actions.deciding import (
+    BulkResult,
+    approve,
+    approve_many,
+    refuse,
+    refuse_many,
+    withdraw,
+    withdraw_many,
+)
+from events.registrations.actions.places import ensure_quotas, recount
+from events.registrations.actions.schedule import save_session, unsave_session
+from events.registrations.actions.waiting import promote_waiting, set_capacity, set_priority
+
+__all__ = [
+    "BulkResult",
+    "Details",
+    "approve",
+    "approve_many",
+    "deactivate_badges",
+    "ensure_quotas",
+    "issue_badge",
+    "promote_waiting",
+    "recount",
+    "refuse",
+    "refuse_many",
+    "register",
+    "save_session",
+    "set_capacity",
+    "set_priority",
+    "submit",
+    "unsave_session",
+    "update_details",
+    "withdraw",
+    "withdraw_many",
+]

@@ -1,0 +1,221 @@
+"""Asking to attend, and correcting what one said."""
+
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
+
+from events.common.actions import record_transition
+from events.common.codes import new_code
+from events.common.text import clean_line
+from events.conferences.models import Conference, Delegation
+from events.people.models import Person
+from events.registrations.actions import places, telling
+from events.registrations.actions.waiting import place
+from events.registrations.models import ParticipantCategory, Registration
+from events.registrations.queries import (
+    focal_points_in_power,
+    has_verified_email,
+    registration_window,
+)
+from events.registrations.rules import (
+    ListVisibility,
+    Mode,
+    RegistrationState,
+    Route,
+    Window,
+    check_may_ask,
+    is_confirmed_at_once,
+)
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a person says of themselves; one line of plain text each."""
+
+    name: str
+    native_name: str = ""
+    native_language: str = ""
+    organization_name: str = ""
+    function: str = ""
+    mode: str = Mode.ON_SITE
+    list_visibility: str = ListVisibility.HIDDEN
+    terms_version: str = ""
+
+    def cleaned(self) -> dict[str, str]:
+        fields = {name: clean_line(value) for name, value in asdict(self).items()}
+        if not fields["name"]:
+            raise ValidationError(_("Give the name that shall stand on the badge."), code="name")
+        return fields
+
+
+def submit(
+    conference: Conference,
+    *,
+    user: Any,
+    category: ParticipantCategory,
+    delegation: Delegation | None,
+    form_key: uuid.UUID,
+    details: Details,
+    now: datetime,
+) -> Registration:
+    """Asks to attend as `user`; the same form again, or anybody who has a live request, gets that one.
+
+    Raises ValidationError with code "unverified" (no confirmed e-mail address), "not_yet", "closed",
+    "undated" or "unannounced" (see rules.window), "category", "delegation", "refused", "too_many".
+    """
+    existing = _existing(conference, user=user, form_key=form_key)
+    if existing is not None:
+        return existing
+    if not has_verified_email(user):
+        raise ValidationError(_("Confirm your e-mail address first."), code="unverified")
+    opening = registration_window(conference, now=now)
+    if opening != Window.OPEN:
+        raise ValidationError(opening.label, code=opening.value)
+    if not category.is_open:
+        raise ValidationError(_("Choose a category that is offered."), code="category")
+    _check_choice(conference, category=category, delegation=delegation)
+    asking: dict[str, Any] = {
+        "category": category,
+        "delegation": delegation,
+        "form_key": form_key,
+        "details": details,
+    }
+    try:
+        return _submit(conference, user=user, now=now, **asking)
+    except IntegrityError:
+        existing = _existing(conference, user=user, form_key=form_key)
+        if existing is None:
+            raise
+        return existing
+
+
+@places.retry_on_contention
+def _submit(
+    conference: Conference, *, user: Any, now: datetime, details: Details, **asking: Any
+) -> Registration:
+    with places.gate(conference):
+        existing = _existing(conference, user=user, form_key=asking["form_key"])
+        if existing is not None:
+            return existing
+        person, _created = Person.objects.get_or_create(
+            user=user,
+            defaults={
+                "name": details.name,
+                "native_name": details.native_name,
+                "native_language": details.native_language,
+                "email": user.email,
+            },
+        )
+        past = Registration.objects.filter(conference=conference, person=person)
+        refused = past.filter(state=RegistrationState.REFUSED).count()
+        check_may_ask(refused=refused, asked=past.count())
+        return _create(conference, person=person, details=details, by=user, now=now, **asking)
+
+
+@places.retry_on_contention
+def register(
+    conference: Conference,
+    *,
+    person: Person,
+    category: ParticipantCategory,
+    delegation: Delegation | None,
+    details: Details,
+    by: Any,
+    now: datetime,
+) -> Registration:
+    """Registers somebody by hand, at any time: for those who decide on this category and delegation.
+
+    The request is made and decided in one step; raises ValidationError with code "not_entitled",
+    "category", "delegation" or "live" (the person has a live registration).
+    """
+    _check_choice(conference, category=category, delegation=delegation)
+    with places.gate(conference):
+        if Registration.objects.filter(conference=conference, person=person).live().exists():
+            raise ValidationError(_("This person is registered already."), code="live")
+        registration = _row(
+            conference, person=person, category=category, delegation=delegation, details=details, now=now
+        )
+        may = Registration.objects.decidable_by(by, conference=conference, now=now)
+        if not may.filter(pk=registration.pk).exists():
+            raise ValidationError(_("You may not register people in this category."), code="not_entitled")
+        record_transition(registration, from_state="", to_state=registration.state, by=by, now=now)
+        place(registration, by=by, now=now, decided_at=now, decided_by=by)
+    return registration
+
+
+def _create(conference: Conference, *, person: Person, by: Any, now: datetime, **asking: Any) -> Registration:
+    registration = _row(conference, person=person, now=now, **asking)
+    record_transition(registration, from_state="", to_state=registration.state, by=by, now=now)
+    deciders = focal_points_in_power(registration.delegation, conference, now=now)
+    own = any(focal_point.person_id == person.pk for focal_point in deciders)
+    if is_confirmed_at_once(registration.category.route, by_own_focal_point=own):
+        place(registration, by=None, now=now, decided_at=now)
+        return registration
+    telling.tell_person(telling.ACKNOWLEDGEMENT, registration, now=now)
+    if registration.category.route == Route.FOCAL_POINT:
+        telling.tell_focal_points(registration, now=now)
+    return registration
+
+
+def _row(
+    conference: Conference,
+    *,
+    person: Person,
+    category: ParticipantCategory,
+    delegation: Delegation | None,
+    details: Details,
+    now: datetime,
+    form_key: uuid.UUID | None = None,
+) -> Registration:
+    taken = Registration.objects.filter(conference=conference)
+    registration: Registration = Registration.objects.create(
+        conference=conference,
+        person=person,
+        category=category,
+        delegation=delegation,
+        form_key=form_key,
+        reference=new_code(lambda code: taken.filter(reference=code).exists()),
+        submitted_at=now,
+        **details.cleaned(),
+    )
+    return registration
+
+
+def _existing(conference: Conference, *, user: Any, form_key: uuid.UUID) -> Registration | None:
+    """The registration that this form made, else the live one of this person."""
+    own = Registration.objects.filter(conference=conference).owned_by(user).select_related("conference")
+    found: Registration | None = own.filter(form_key=form_key).first() or own.live().first()
+    return found
+
+
+def _check_choice(
+    conference: Conference, *, category: ParticipantCategory, delegation: Delegation | None
+) -> None:
+    if category.conference_id != conference.pk:
+        raise ValidationError(_("Choose a category that is offered."), code="category")
+    if delegation is not None and delegation.conference_id != conference.pk:
+        raise ValidationError(_("Choose a delegation from the list."), code="delegation")
+    if delegation is None and category.needs_delegation:
+        raise ValidationError(_("Choose the delegation you belong to."), code="delegation")
+
+
+def update_details(registration: Registration, *, by: Any, now: datetime, **fields: str) -> Registration:
+    """Corrects what may be corrected at any time: own-script name, function, visibility, mode.
+
+    Name, category and delegation are what was decided on; changing them is a new request. Raises
+    ValidationError with code "state" once the registration is over.
+    """
+    safe = {"native_name", "native_language", "function", "list_visibility", "mode"}
+    if not fields.keys() <= safe:
+        raise ValueError(f"not safe to change: {', '.join(sorted(fields.keys() - safe))}")
+    if not Registration.objects.filter(pk=registration.pk).live().exists():
+        raise ValidationError(_("This registration is over; nothing was changed."), code="state")
+    for name, value in fields.items():
+        setattr(registration, name, clean_line(value))
+    registration.save(update_fields=list(fields))
+    return registration

@@ -1,0 +1,142 @@
+"""Approving, refusing, withdrawing: one at a time, or several with an account of each."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from events.common.text import clean_line
+from events.registrations.actions import places
+from events.registrations.actions.moving import move
+from events.registrations.actions.waiting import place, promote
+from events.registrations.models import Registration
+from events.registrations.rules import RegistrationState
+
+MAX_AT_ONCE = 500
+Rows = Iterable[Registration]
+
+
+@dataclass
+class BulkResult:
+    """What came of each of several registrations; `failed` are (registration, why) pairs."""
+
+    confirmed: list[Registration] = field(default_factory=list)
+    waitlisted: list[Registration] = field(default_factory=list)
+    closed: list[Registration] = field(default_factory=list)
+    failed: list[tuple[Registration, str]] = field(default_factory=list)
+
+
+@places.retry_on_contention
+def approve(registration: Registration, *, by: Any, now: datetime) -> Registration:
+    """Lets somebody attend: confirmed when a place is free, else on the waiting list.
+
+    Approving what is approved already changes nothing. Raises ValidationError with code
+    "not_entitled" when `by` may not decide here, "state" when it was refused or withdrawn meanwhile.
+    """
+    _check_entitled(registration, by=by, now=now)
+    with places.gate(registration.conference):
+        registration.refresh_from_db()
+        if registration.state in {RegistrationState.CONFIRMED, RegistrationState.WAITLISTED}:
+            return registration
+        moved = place(registration, by=by, now=now, decided_at=now, decided_by=by)
+        _check_moved(moved)
+    return registration
+
+
+@places.retry_on_contention
+def refuse(registration: Registration, *, by: Any, now: datetime, reason: str) -> Registration:
+    """Refuses a request, or takes back a confirmation, for a reason that the person reads."""
+    _check_entitled(registration, by=by, now=now)
+    reason = clean_line(reason)[:500]
+    if not reason:
+        raise ValidationError(_("Give the reason; the person reads it."), code="reason")
+    with places.gate(registration.conference):
+        registration.refresh_from_db()
+        if registration.state == RegistrationState.REFUSED:
+            return registration
+        _close(registration, RegistrationState.REFUSED, by=by, now=now, reason=reason, decided=True)
+    return registration
+
+
+@places.retry_on_contention
+def withdraw(registration: Registration, *, by: Any, now: datetime, reason: str = "") -> Registration:
+    """Ends a registration, by the person, by who decides on it, or (by=None) when an account is erased.
+
+    A place that it held goes to the waiting list in the same transaction. Twice is once.
+    """
+    if by is not None and registration.person.user_id != by.pk:
+        _check_entitled(registration, by=by, now=now)
+    with places.gate(registration.conference):
+        registration.refresh_from_db()
+        if registration.state == RegistrationState.WITHDRAWN:
+            return registration
+        _close(registration, RegistrationState.WITHDRAWN, by=by, now=now, reason=clean_line(reason)[:500])
+    return registration
+
+
+def _close(
+    registration: Registration,
+    state: RegistrationState,
+    *,
+    by: Any,
+    now: datetime,
+    reason: str,
+    decided: bool = False,
+) -> None:
+    fields: dict[str, Any] = {"decided_at": now, "decided_by": by} if decided else {}
+    _check_moved(move(registration, state, by=by, now=now, reason=reason, waiting_since=None, **fields))
+    promote(registration.conference, now=now)
+
+
+def _check_entitled(registration: Registration, *, by: Any, now: datetime) -> None:
+    may = Registration.objects.decidable_by(by, conference=registration.conference, now=now)
+    if not may.filter(pk=registration.pk).exists():
+        raise ValidationError(
+            _("You may not decide on this registration: it belongs to another delegation or desk."),
+            code="not_entitled",
+        )
+
+
+def _check_moved(moved: bool) -> None:  # noqa: FBT001  # the one value there is
+    if not moved:
+        raise ValidationError(_("Somebody else decided at the same moment. Look again."), code="moved")
+
+
+def approve_many(registrations: Rows, *, by: Any, now: datetime) -> BulkResult:
+    """Approves each, oldest first, in a transaction of its own; says what came of each."""
+    return _each(registrations, lambda row: approve(row, by=by, now=now))
+
+
+def refuse_many(registrations: Rows, *, by: Any, now: datetime, reason: str) -> BulkResult:
+    return _each(registrations, lambda row: refuse(row, by=by, now=now, reason=reason))
+
+
+def withdraw_many(registrations: Rows, *, by: Any, now: datetime, reason: str = "") -> BulkResult:
+    return _each(registrations, lambda row: withdraw(row, by=by, now=now, reason=reason))
+
+
+def _each(registrations: Rows, act: Callable[[Registration], Registration]) -> BulkResult:
+    rows = sorted(registrations, key=lambda row: (row.submitted_at, row.pk))
+    if len(rows) > MAX_AT_ONCE:
+        raise ValidationError(
+            _("Choose at most %(most)s at a time; these are %(count)s."),
+            code="too_many",
+            params={"most": MAX_AT_ONCE, "count": len(rows)},
+        )
+    result = BulkResult()
+    for row in rows:
+        try:
+            after = act(row)
+        except ValidationError as error:
+            result.failed.append((row, " ".join(error.messages)))
+            continue
+        if after.state == RegistrationState.CONFIRMED:
+            result.confirmed.append(after)
+        elif after.state == RegistrationState.WAITLISTED:
+            result.waitlisted.append(after)
+        else:
+            result.closed.append(after)
+    return result

@@ -1,0 +1,137 @@
+"""Places: taking, giving back and counting them so that none is ever given twice.
+
+The conference-wide Quota row is the gate: every transaction that moves a place begins with an UPDATE
+of that row, so those of one conference run one after the other on PostgreSQL (row lock) and on SQLite
+(write lock, BEGIN IMMEDIATE) alike. Rows of categories follow in order of their ids. The UPDATEs that
+take a place are guarded, and a check constraint refuses what would slip through.
+See docs/explanation/places.md.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Greatest
+
+from events.conferences.models import Conference
+from events.registrations.models import ParticipantCategory, Quota, Registration
+from events.registrations.rules import HOLDING_STATES, Taking
+
+P = ParamSpec("P")
+R = TypeVar("R")
+TRIES = 3
+
+
+def retry_on_contention(action: Callable[P, R]) -> Callable[P, R]:
+    """Runs the whole action again when the database gave up on it for the sake of another one.
+
+    Deadlocks and lock time-outs only, at most three times in all, and never inside somebody else's
+    transaction, which is spoiled by then. The last error goes up and becomes the 503 page.
+    """
+
+    @wraps(action)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        for attempt in range(1, TRIES):
+            try:
+                return action(*args, **kwargs)
+            except OperationalError:
+                if connection.in_atomic_block:
+                    raise
+                time.sleep(0.05 * attempt)
+        return action(*args, **kwargs)
+
+    return wrapper
+
+
+def ensure_quotas(conference: Conference) -> None:
+    """Makes the rows that are missing, without a limit, counting who holds a place already."""
+    categories = {*conference.categories.values_list("pk", flat=True), None}
+    missing = categories - set(Quota.objects.filter(conference=conference).values_list("category", flat=True))
+    for category in sorted(missing, key=lambda pk: pk or 0):
+        Quota.objects.get_or_create(conference=conference, category_id=category)
+    if missing:
+        recount(conference)
+
+
+@contextmanager
+def gate(conference: Conference) -> Iterator[None]:
+    """A transaction in which nobody else moves places of this conference."""
+    ensure_quotas(conference)
+    with transaction.atomic():
+        _wait_at_most_3_seconds()
+        lock(conference)
+        yield
+
+
+def lock(conference: Conference) -> None:
+    """Holds the conference-wide row until the transaction ends."""
+    Quota.objects.filter(conference=conference, category=None).update(taken=F("taken"))
+
+
+def _wait_at_most_3_seconds() -> None:
+    if connection.vendor == "postgresql":  # SQLite waits for its `timeout`
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '3s'")
+
+
+def take(conference: Conference, category: ParticipantCategory) -> Taking:
+    """Takes a place of the conference and one of the category, or none; call it inside `gate`."""
+    if not _take(Q(conference=conference, category=None)):
+        return Taking.CONFERENCE_FULL
+    if not _take(Q(category=category)):
+        _give_back(Q(conference=conference, category=None))
+        return Taking.CATEGORY_FULL
+    return Taking.TAKEN
+
+
+def give_back(conference: Conference, category: ParticipantCategory) -> None:
+    """Frees a place; only after a guarded change of state that matched one row."""
+    _give_back(Q(conference=conference, category=None))
+    _give_back(Q(category=category))
+
+
+def _take(which: Q) -> bool:
+    free = Q(capacity=None) | Q(taken__lt=F("capacity"))
+    return Quota.objects.filter(which).filter(free).update(taken=F("taken") + 1) == 1
+
+
+def _give_back(which: Q) -> None:
+    Quota.objects.filter(which, taken__gt=0).update(
+        taken=F("taken") - 1,
+        overbook=Case(When(overbook__gt=0, then=F("overbook") - 1), default=Value(0)),
+    )
+
+
+def resize(quota: Quota, capacity: int | None) -> None:
+    """Sets the capacity; who holds a place keeps it, beyond the capacity if need be."""
+    over = Value(0) if capacity is None else Greatest(F("taken") - capacity, Value(0))
+    Quota.objects.filter(pk=quota.pk).update(capacity=capacity, overbook=over)
+
+
+def recount(conference: Conference) -> list[tuple[Quota, int]]:
+    """Sets each counter to the number of those who hold a place; returns (row, what it said before).
+
+    The counters are right by construction; this is for rows that came in from outside (loading a
+    sample, restoring a table) and for the alarm, which says what was wrong.
+    """
+    with transaction.atomic():
+        lock(conference)
+        wrong = list(miscounted(conference))
+        for quota, held in wrong:
+            over = 0 if quota.capacity is None else max(0, held - quota.capacity)
+            Quota.objects.filter(pk=quota.pk).update(taken=held, overbook=over)
+    return [(quota, quota.taken) for quota, _held in wrong]
+
+
+def miscounted(conference: Conference) -> Iterator[tuple[Quota, int]]:
+    """Rows whose counter is not the number of those who hold a place, with that number."""
+    holding = Registration.objects.filter(conference=conference, state__in=HOLDING_STATES)
+    for quota in Quota.objects.filter(conference=conference).select_related("category", "conference"):
+        held = holding if quota.category is None else holding.filter(category=quota.category)
+        count = held.count()
+        if count != quota.taken:
+            yield quota, count

@@ -1,0 +1,54 @@
+"""Which mail goes to whom when a registration changes; each row in the transaction of the change."""
+
+from datetime import datetime
+
+from events.mail.actions import queue
+from events.people.models import Person
+from events.registrations.models import Registration
+from events.registrations.queries import focal_points_in_power
+
+ACKNOWLEDGEMENT = "registrations.acknowledgement"
+DECIDE = "registrations.decide"
+CONFIRMED = "registrations.confirmed"
+PROMOTED = "registrations.promoted"
+WAITLISTED = "registrations.waitlisted"
+REFUSED = "registrations.refused"
+WITHDRAWN = "registrations.withdrawn"
+
+
+def tell_person(kind: str, registration: Registration, *, now: datetime) -> None:
+    """Queues `kind` to the registered person; who has no address is told by whoever registered them."""
+    _tell(kind, registration, registration.person, occasion=f"registration:{registration.pk}", now=now)
+
+
+def tell_focal_points(registration: Registration, *, now: datetime) -> None:
+    """Asks each focal point in power to decide."""
+    for focal_point in focal_points_in_power(registration.delegation, registration.conference, now=now):
+        _tell(
+            DECIDE,
+            registration,
+            focal_point.person,
+            occasion=f"registration:{registration.pk}:focal_point:{focal_point.pk}",
+            now=now,
+            focal_point=focal_point.pk,
+        )
+
+
+def _tell(
+    kind: str, registration: Registration, person: Person, *, occasion: str, now: datetime, **refs: int
+) -> None:
+    user = person.user
+    address = user.email if user else person.email
+    if not address:
+        return
+    queue(
+        kind,
+        recipient=address,
+        occasion=occasion,
+        now=now,
+        conference=registration.conference,
+        user=user,
+        refs={"registration": registration.pk, **refs},
+        language=(user.language if user else "") or person.language,
+        time_zone=(user.time_zone if user else "") or person.time_zone,
+    )

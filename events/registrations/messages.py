@@ -1,0 +1,281 @@
+"""What registration says by mail; each kind asks the rows again when it is sent, so none is stale."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.common import formats
+from events.mail.kinds import Content, Kind
+from events.mail.models import Message
+from events.mail.rules import MailClass
+from events.registrations.actions import telling
+from events.registrations.calendars import conference_calendar
+from events.registrations.models import FocalPoint, Registration
+from events.registrations.queries import deciders_of, waiting_position
+from events.registrations.rules import RegistrationState, Route
+
+DECIDERS = {
+    Route.SECRETARIAT: gettext_lazy("The secretariat decides on your request."),
+    Route.MEDIA_DESK: gettext_lazy("The media desk decides on your request."),
+    Route.AUTOMATIC: gettext_lazy("Your request is handled automatically."),
+}
+Facts = tuple[tuple[str, str], ...]
+
+
+def _find(message: Message) -> Registration | None:
+    found: Registration | None = (
+        Registration.objects.filter(pk=message.refs.get("registration"))
+        .select_related("conference", "category", "delegation__organization", "person__user")
+        .first()
+    )
+    return found
+
+
+def _get(message: Message) -> Registration:
+    registration = _find(message)
+    if registration is None:
+        raise LookupError(f"registration {message.refs.get('registration')} is gone")
+    return registration
+
+
+def due_while(*states: str) -> Callable[[Message, datetime], str]:
+    """The `still_due` of a mail that holds only while the registration is in one of `states`."""
+
+    def still_due(message: Message, now: datetime) -> str:
+        registration = _find(message)
+        if registration is None:
+            return "the registration is gone"
+        return "" if registration.state in states else f"the registration is {registration.state} now"
+
+    return still_due
+
+
+def decide_due(message: Message, now: datetime) -> str:
+    """Undecided still, and the focal point in power still."""
+    stale = due_while(RegistrationState.SUBMITTED)(message, now)
+    if stale:
+        return stale
+    today = _get(message).conference.local(now).date()
+    in_power = FocalPoint.objects.in_power(today).filter(pk=message.refs.get("focal_point"))
+    return "" if in_power.exists() else "no longer the focal point"
+
+
+def _link(name: str, registration: Registration) -> str:
+    return settings.BASE_URL + reverse(f"events:{name}", args=[registration.conference.slug])
+
+
+def _status_link(registration: Registration) -> str:
+    return _link("registration-status", registration)
+
+
+def _facts(registration: Registration) -> Facts:
+    conference = registration.conference
+    rows = [
+        (_("Conference"), str(conference.name)),
+        (_("Dates"), formats.date_range(conference.starts_on, conference.ends_on)),
+        (_("Place"), str(conference.city)),
+        (_("Name on the badge"), registration.name),
+        (_("Category"), str(registration.category)),
+    ]
+    if registration.delegation:
+        rows.append((_("Delegation"), str(registration.delegation)))
+    return tuple(rows)
+
+
+def _why(registration: Registration) -> str:
+    return _("You get this because you asked to attend %(conference)s.") % {
+        "conference": registration.conference.symbol
+    }
+
+
+def acknowledgement(message: Message, now: datetime) -> Content:
+    registration = _get(message)
+    deciders = deciders_of(registration, now=now)
+    if deciders.names:
+        who = _("%(names)s, focal point of %(delegation)s, decides on your request.") % {
+            "names": ", ".join(deciders.names),
+            "delegation": registration.delegation,
+        }
+    else:
+        who = str(DECIDERS[deciders.route])
+    return Content(
+        subject=_("We have your request to attend; it is not yet confirmed"),
+        heading=_("Your request is NOT yet confirmed"),
+        paragraphs=(
+            _("This is a receipt, not a confirmation. Do not travel on it."),
+            who,
+            _("You hear from us by e-mail as soon as it is decided. You need not do anything."),
+        ),
+        facts=_facts(registration),
+        action=(_("See where your request stands"), _status_link(registration)),
+        why=_why(registration),
+    )
+
+
+def decide(message: Message, now: datetime) -> Content:
+    registration = _get(message)
+    facts = [(_("Name"), registration.name), (_("Function"), registration.function)]
+    facts.append((_("Category"), str(registration.category)))
+    facts.append((_("Asked"), formats.moment(registration.submitted_at, registration.conference.zone)))
+    return Content(
+        subject=_("%(name)s asks to attend with %(delegation)s")
+        % {"name": registration.name, "delegation": registration.delegation},
+        heading=_("A request waits for you"),
+        paragraphs=(
+            _("%(name)s asks to attend %(conference)s as a member of %(delegation)s.")
+            % {
+                "name": registration.name,
+                "conference": registration.conference.symbol,
+                "delegation": registration.delegation,
+            },
+            _("Nothing is decided by opening the link; you choose on the page."),
+        ),
+        facts=tuple((label, value) for label, value in facts if value),
+        action=(_("Open the requests that wait"), _link("delegation", registration)),
+        why=_("You get this because you are a focal point of %(delegation)s.")
+        % {"delegation": registration.delegation},
+    )
+
+
+def _confirmation(registration: Registration, now: datetime, first: str) -> Content:
+    desk = str(registration.conference.badge_desk)
+    rows: list[tuple[str, str]] = [(_("Registration ID"), registration.reference), *_facts(registration)]
+    if desk:
+        rows.append((_("Badge desk"), desk))
+    return Content(
+        subject=_("You are confirmed: registration %(id)s") % {"id": registration.reference},
+        heading=_("You are confirmed"),
+        paragraphs=(
+            first,
+            _("Bring a passport or national identity card, and the code on your registration page."),
+        ),
+        facts=tuple(rows),
+        action=(_("Open your badge code"), _status_link(registration)),
+        why=_why(registration),
+        calendar=(
+            "PUBLISH",
+            conference_calendar(registration, url=_status_link(registration), now=now),
+        ),
+    )
+
+
+def confirmed(message: Message, now: datetime) -> Content:
+    return _confirmation(_get(message), now, _("Your registration is confirmed. You have a place."))
+
+
+def promoted(message: Message, now: datetime) -> Content:
+    return _confirmation(
+        _get(message), now, _("A place has become free and it is yours: you are off the waiting list.")
+    )
+
+
+def waitlisted(message: Message, now: datetime) -> Content:
+    registration = _get(message)
+    return Content(
+        subject=_("You are on the waiting list"),
+        heading=_("You are on the waiting list"),
+        paragraphs=(
+            _("You may attend, but no place is free now. You are NOT yet confirmed."),
+            _("You are number %(number)s in your category. When a place becomes free it is yours at once.")
+            % {"number": formats.number(waiting_position(registration))},
+            _("If you cannot come after all, withdraw, so that the next person moves up."),
+        ),
+        facts=_facts(registration),
+        action=(_("See where you stand"), _status_link(registration)),
+        why=_why(registration),
+    )
+
+
+def refused(message: Message, now: datetime) -> Content:
+    registration = _get(message)
+    contact = registration.conference.contact_email
+    return Content(
+        subject=_("Your request to attend was refused"),
+        heading=_("Your request was refused"),
+        paragraphs=(
+            _("Reason: %(reason)s") % {"reason": registration.reason},
+            _("If this is wrong, write to %(address)s.") % {"address": contact}
+            if contact
+            else _("If this is wrong, write to the secretariat."),
+        ),
+        facts=_facts(registration),
+        action=(_("See your registration"), _status_link(registration)),
+        why=_why(registration),
+    )
+
+
+def withdrawn(message: Message, now: datetime) -> Content:
+    registration = _get(message)
+    return Content(
+        subject=_("Your registration is withdrawn"),
+        heading=_("Your registration is withdrawn"),
+        paragraphs=(
+            _("You hold no place any more, and your badge no longer works."),
+            _("If it was not you, or not your focal point, write to the secretariat at once."),
+        ),
+        facts=_facts(registration),
+        action=(_("See your registration"), _status_link(registration)),
+        why=_why(registration),
+    )
+
+
+def _kind(name: str, label: Any, context: Callable[[Message, datetime], Content], *states: str) -> Kind:
+    return Kind(
+        name=name,
+        label=label,
+        mail_class=MailClass.TRANSACTIONAL,
+        context=context,
+        still_due=due_while(*states),
+    )
+
+
+KINDS = [
+    _kind(
+        telling.ACKNOWLEDGEMENT,
+        gettext_lazy("Receipt of a request to attend"),
+        acknowledgement,
+        RegistrationState.SUBMITTED,
+    ),
+    Kind(
+        name=telling.DECIDE,
+        label=gettext_lazy("A request waits for your decision"),
+        mail_class=MailClass.TRANSACTIONAL,
+        context=decide,
+        still_due=decide_due,
+    ),
+    _kind(
+        telling.CONFIRMED,
+        gettext_lazy("Registration confirmed"),
+        confirmed,
+        RegistrationState.CONFIRMED,
+    ),
+    _kind(
+        telling.PROMOTED,
+        gettext_lazy("A place became free"),
+        promoted,
+        RegistrationState.CONFIRMED,
+    ),
+    _kind(
+        telling.WAITLISTED,
+        gettext_lazy("On the waiting list"),
+        waitlisted,
+        RegistrationState.WAITLISTED,
+    ),
+    _kind(
+        telling.REFUSED,
+        gettext_lazy("Request refused"),
+        refused,
+        RegistrationState.REFUSED,
+    ),
+    _kind(
+        telling.WITHDRAWN,
+        gettext_lazy("Registration withdrawn"),
+        withdrawn,
+        RegistrationState.WITHDRAWN,
+    ),
+]

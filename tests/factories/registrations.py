@@ -1,0 +1,74 @@
+from datetime import UTC, date, datetime
+
+import factory
+from allauth.account.models import EmailAddress
+from factory.django import DjangoModelFactory
+
+from events.registrations.models import FocalPoint, ParticipantCategory, Quota, Registration
+from events.registrations.rules import RegistrationState, Route
+from tests.factories.conferences import ConferenceFactory, DelegationFactory, UserFactory
+from tests.factories.people import PersonFactory
+
+
+class VerifiedUserFactory(UserFactory):
+    """An account whose e-mail address is confirmed."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def verified(self, create, extracted, **kwargs):
+        if create:
+            EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=True)
+
+
+class OpenConferenceFactory(ConferenceFactory):
+    """A conference whose registration opened on 1 January 2026 and closes when it ends."""
+
+    registration_opens_at = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
+
+
+class ParticipantCategoryFactory(DjangoModelFactory):
+    """An automatic category without a limit."""
+
+    class Meta:
+        model = ParticipantCategory
+
+    conference = factory.SubFactory(OpenConferenceFactory)
+    code = factory.Sequence(lambda n: f"delegate-{n}")
+    name = factory.Sequence(lambda n: f"Delegate {n}")
+    route = Route.AUTOMATIC
+
+
+class QuotaFactory(DjangoModelFactory):
+    class Meta:
+        model = Quota
+
+    conference = factory.SubFactory(OpenConferenceFactory)
+    capacity = 1
+
+
+class FocalPointFactory(DjangoModelFactory):
+    """Somebody with an account who decides for a delegation since January 2026."""
+
+    class Meta:
+        model = FocalPoint
+
+    person = factory.SubFactory(PersonFactory, user=factory.SubFactory(VerifiedUserFactory))
+    delegation = factory.SubFactory(DelegationFactory, conference=factory.SubFactory(OpenConferenceFactory))
+    valid_from = date(2026, 1, 1)
+
+
+class RegistrationFactory(DjangoModelFactory):
+    """A request that waits for a decision, by a person with an account."""
+
+    class Meta:
+        model = Registration
+
+    category = factory.SubFactory(ParticipantCategoryFactory, route=Route.SECRETARIAT)
+    conference = factory.SelfAttribute("category.conference")
+    person = factory.SubFactory(PersonFactory, user=factory.SubFactory(VerifiedUserFactory))
+    reference = factory.Sequence(lambda n: f"R{n}")
+    name = factory.SelfAttribute("person.name")
+    state = RegistrationState.SUBMITTED
+    submitted_at = factory.Sequence(lambda n: datetime(2026, 2, 1, 8, n // 60 % 60, n % 60, tzinfo=UTC))
