@@ -6,4 +6,5 @@ app_name = "events"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("events.common.urls")),
     path("", include("events.conferences.urls")),
+    path("", include("events.addresses.urls")),
 ]

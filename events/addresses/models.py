@@ -2,12 +2,20 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
 
-from events.addresses.rules import AddressKind, AddressState, Delivery, TextKind
+from events.addresses.rules import (
+    AddressKind,
+    AddressState,
+    Delivery,
+    TextKind,
+    is_readable,
+    validate_language_tag,
+    validate_slug,
+)
 from events.conferences.models import Conference
 from events.people.models import Person
 from events.programme.models import Session
@@ -19,6 +27,18 @@ class AddressQuerySet(models.QuerySet["Address"]):
         lifted = Q(state=AddressState.EMBARGOED, embargo_until__lte=now)
         return self.filter(Q(state=AddressState.PUBLISHED) | lifted)
 
+    def with_a_page(self, now: datetime) -> Self:
+        """The public ones, and those withdrawn after they were public: their page says so."""
+        lifted = Q(state=AddressState.EMBARGOED, embargo_until__lte=now)
+        return self.filter(Q(state__in=[AddressState.PUBLISHED, AddressState.WITHDRAWN]) | lifted)
+
+    def still_embargoed(self, now: datetime) -> Self:
+        return self.filter(state=AddressState.EMBARGOED, embargo_until__gt=now)
+
+    def newest_first(self) -> Self:
+        """By the day it was given; those without a day last (the databases differ on that by default)."""
+        return self.order_by(F("delivered_on").desc(nulls_last=True), "-published_at", "-pk")
+
 
 class Address(models.Model):
     """A published text (message, speech, statement ...): who, in which role, to whom, when."""
@@ -26,7 +46,7 @@ class Address(models.Model):
     conference = models.ForeignKey(
         Conference, models.PROTECT, related_name="addresses", verbose_name=_("conference")
     )
-    slug = models.SlugField(_("address of the page"), max_length=80)
+    slug = models.SlugField(_("address of the page"), max_length=80, validators=[validate_slug])
     title = I18nCharField(_("title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=12, choices=AddressKind.choices, default=AddressKind.SPEECH)
     occasion = I18nCharField(_("occasion"), max_length=300, blank=True, default="")
@@ -51,16 +71,24 @@ class Address(models.Model):
     delivered_source = models.URLField(_("source for who read it"), max_length=500, blank=True)
     delivered_on = models.DateField(_("date"), null=True, blank=True)
     original_language = models.CharField(
-        _("original language"), max_length=16, blank=True, help_text=_("BCP 47, such as az")
+        _("original language"),
+        max_length=16,
+        blank=True,
+        help_text=_("BCP 47, such as az"),
+        validators=[validate_language_tag],
     )
     summary = I18nTextField(_("summary in our own words"), blank=True, default="")
+    # List of rules.Fact: what was looked for and is not known, as opposed to not yet filled in.
+    not_known = models.JSONField(_("not known"), default=list, blank=True)
     state = models.CharField(
         _("state"), max_length=12, choices=AddressState.choices, default=AddressState.DRAFT
     )
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     withdrawn_reason = models.CharField(_("why withdrawn"), max_length=500, blank=True)
-    history = HistoricalRecords()
+    # Written when a text is sealed, from what was sealed; see events.common.text.search_key.
+    search_text = models.TextField(editable=False, blank=True)
+    history = HistoricalRecords(excluded_fields=["search_text"])
     objects: ClassVar[Any] = AddressQuerySet.as_manager()
 
     class Meta:
@@ -81,12 +109,20 @@ class Address(models.Model):
     def __str__(self) -> str:
         return str(self.title)
 
+    def is_public(self, now: datetime) -> bool:
+        return is_readable(state=self.state, embargo_until=self.embargo_until, now=now)
+
 
 class AddressText(models.Model):
     """The draft text of an address in one language; blank lines part paragraphs."""
 
     address = models.ForeignKey(Address, models.CASCADE, related_name="texts", verbose_name=_("address"))
-    language = models.CharField(_("language"), max_length=16, help_text=_("BCP 47, such as en or az"))
+    language = models.CharField(
+        _("language"),
+        max_length=16,
+        help_text=_("BCP 47, such as en or az"),
+        validators=[validate_language_tag],
+    )
     kind = models.CharField(
         _("kind of text"), max_length=24, choices=TextKind.choices, default=TextKind.AS_PREPARED
     )
@@ -115,8 +151,10 @@ class AddressVersion(models.Model):
     language = models.CharField(_("language"), max_length=16)
     number = models.PositiveIntegerField(_("version"))
     kind = models.CharField(_("kind of text"), max_length=24, choices=TextKind.choices)
-    # [{"kind": "salutation" | "body" | "closing", "text": "..."}], in order.
+    # [{"kind": "salutation" | "body" | "break" | "closing", "text": "..."}], in order; none for a record.
     blocks = models.JSONField(_("paragraphs"))
+    # Who, in which role, to whom, where from: as it stood over the text when it was sealed.
+    facts = models.JSONField(_("facts"), default=dict)
     word_count = models.PositiveIntegerField(_("words"))
     sha256 = models.CharField(max_length=64)
     sealed_at = models.DateTimeField(_("sealed"))
@@ -136,6 +174,11 @@ class AddressVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.address} ({self.language}, {self.number})"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A sealed text never changes; a correction is the next version.")
+        super().save(*args, **kwargs)
+
 
 class Provenance(models.Model):
     """Where a text in one language comes from; what is not known is None, never invented."""
@@ -143,7 +186,7 @@ class Provenance(models.Model):
     address = models.ForeignKey(
         Address, models.CASCADE, related_name="provenances", verbose_name=_("address")
     )
-    language = models.CharField(_("language"), max_length=16)
+    language = models.CharField(_("language"), max_length=16, validators=[validate_language_tag])
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     source_url = models.URLField(_("source"), max_length=500, null=True, blank=True)
     source_published_on = models.DateField(_("published there"), null=True, blank=True)
