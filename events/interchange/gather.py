@@ -1,0 +1,233 @@
+"""What all readers do with the sessions they found, before a schedule is whole."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from events.interchange.report import RefusedError, Report
+from events.interchange.schedule import (
+    LIMIT_SESSIONS,
+    ConferenceFacts,
+    PersonFacts,
+    RoomFacts,
+    Schedule,
+    SessionFacts,
+    TrackFacts,
+)
+from events.interchange.text import TEXT_LIMIT, TITLE_LIMIT, fold
+from events.interchange.times import zone_named, zone_of_offset, zones_of_city
+
+UTC_ZONE = ZoneInfo("UTC")
+
+
+def choose_zone(named: str, ours: str, offsets: Iterable[timedelta], city: str, report: Report) -> ZoneInfo:
+    """The zone of times without offset and of days: the file's, else the conference's, else a said guess."""
+    zone = zone_named(named)
+    if named and zone is None:
+        report.warn(_("The file's time zone is not one that we know"), f"“{named[:60]}”")
+    if zone is not None:
+        return zone
+    known = zone_named(ours)
+    if known is not None:
+        report.assume(
+            _("The file names no time zone; the conference's zone, %(zone)s, is taken.") % {"zone": ours}
+        )
+        return known
+    hint = zones_of_city(city) if city else ""
+    hint = (
+        " " + _("If the city's zone %(zone)s is meant, make the conference in it first.") % {"zone": hint}
+        if hint
+        else ""
+    )
+    found = set(offsets)
+    if len(found) == 1:
+        fixed = zone_of_offset(next(iter(found)))
+        if fixed is not None and fixed.key != "UTC":
+            text = _(
+                "The file names no time zone, but all its times have one offset; zone %(zone)s is taken."
+            )
+            report.assume(text % {"zone": fixed.key} + hint)
+            return fixed
+    report.assume(_("The file names no time zone; UTC is taken.") + hint)
+    return UTC_ZONE
+
+
+def finish(
+    *,
+    format_name: str,
+    source: str,
+    conference: ConferenceFacts,
+    sessions: Sequence[SessionFacts],
+    persons: Iterable[PersonFacts],
+    rooms: Iterable[RoomFacts] = (),
+    tracks: Iterable[TrackFacts] = (),
+    report: Report,
+) -> Schedule:
+    """Join what the file says several times, check what no single session shows, count nothing twice."""
+    if len(sessions) > LIMIT_SESSIONS:
+        raise RefusedError(
+            _("The file has more than 20,000 sessions; that is not one conference."), report=report
+        )
+    if not sessions and not report.refused:
+        raise RefusedError(_("The file is a schedule but has no session in it."), report=report)
+    kept = [session for session in sessions if _fits(session, report)]
+    kept = _identified(_joined(kept, report), report)
+    facts = _dated(conference, kept, report)
+    _tell_clashes(kept, {person.key: person.name for person in persons}, report)
+    return Schedule(
+        format=format_name,
+        source=source,
+        conference=facts,
+        rooms=tuple(_unique_rooms(rooms, kept)),
+        tracks=tuple(_unique_tracks(tracks, kept)),
+        persons=tuple(persons),
+        sessions=tuple(kept),
+        report=report,
+    )
+
+
+def _fits(session: SessionFacts, report: Report) -> bool:
+    if len(session.title) > TITLE_LIMIT:
+        report.refuse(_("The title has more than 500 characters"), session.where)
+        return False
+    if len(session.abstract or "") > TEXT_LIMIT:
+        report.refuse(_("The abstract has more than 100,000 characters"), session.where)
+        return False
+    return True
+
+
+def _joined(sessions: Sequence[SessionFacts], report: Report) -> list[SessionFacts]:
+    """One session that stands in several rooms, or twice, is one session."""
+    found: dict[tuple[object, ...], SessionFacts] = {}
+    for session in sessions:
+        name = session.guid or session.source_id
+        key: tuple[object, ...] = (
+            name,
+            session.title,
+            session.starts_at,
+            session.ends_at,
+            session.day,
+            session.parts,
+        )
+        if not name:
+            key = (id(session),)
+        first = found.get(key)
+        if first is None:
+            found[key] = session
+            continue
+        rooms = tuple(dict.fromkeys((*(first.rooms or ()), *(session.rooms or ()))))
+        if rooms == first.rooms:
+            report.warn(_("The same session stands in the file twice; it is taken once"), session.where)
+        else:
+            report.assume(
+                _("One session in several rooms at the same time; it is taken as one"), session.where
+            )
+        found[key] = replace(first, rooms=rooms or first.rooms)
+    return list(found.values())
+
+
+def _identified(sessions: Sequence[SessionFacts], report: Report) -> list[SessionFacts]:
+    """No two sessions keep the same guid or id: a repeated guid is numbered, a repeated id is dropped."""
+    ids = Counter(session.source_id for session in sessions if session.source_id)
+    seen: Counter[str] = Counter()
+    result = []
+    for session in sessions:
+        fixed = session
+        if session.guid:
+            seen[session.guid] += 1
+            if seen[session.guid] > 1:
+                text = _("Several sessions share one guid; they are kept apart by their order")
+                report.assume(text, session.where)
+                fixed = replace(fixed, guid=f"{session.guid}#{seen[session.guid]}")
+        if session.source_id and ids[session.source_id] > 1:
+            if not session.guid:
+                text = _("Several sessions share one id; they are told apart by title and persons")
+                report.assume(text, session.where)
+            fixed = replace(fixed, source_id="")
+        result.append(fixed)
+    return result
+
+
+def local_day(session: SessionFacts, zone: ZoneInfo) -> date | None:
+    """The day a session belongs to in a zone."""
+    return session.starts_at.astimezone(zone).date() if session.starts_at else session.day
+
+
+def _dated(conference: ConferenceFacts, sessions: Sequence[SessionFacts], report: Report) -> ConferenceFacts:
+    """Conference dates, from the sessions where the file does not say; sessions outside them are told."""
+    zone = zone_named(conference.zone) or UTC_ZONE
+    days = [day for session in sessions if (day := local_day(session, zone))]
+    start, end = conference.start, conference.end
+    if start and end and end < start:
+        report.warn(
+            _("The conference ends before it begins; its sessions' days are taken"), f"{start} – {end}"
+        )
+        start = end = None
+    if days and not (start and end):
+        start, end = start or min(days), end or max(days)
+        start, end = min(start, end), max(start, end)
+        report.assume(_("The conference's days are taken from its sessions"), f"{start} – {end}")
+    for session in sessions:
+        day = local_day(session, zone)
+        if day and start and day < start:
+            report.warn(
+                _("Before the conference's first day; imported all the same"), f"{session.where}, {day}"
+            )
+        if day and end and day > end:
+            report.warn(
+                _("After the conference's last day; imported all the same"), f"{session.where}, {day}"
+            )
+    return replace(conference, start=start, end=end)
+
+
+def _tell_clashes(sessions: Sequence[SessionFacts], names: dict[str, str], report: Report) -> None:
+    by_room: defaultdict[str, list[SessionFacts]] = defaultdict(list)
+    by_person: defaultdict[str, list[SessionFacts]] = defaultdict(list)
+    for session in sessions:
+        if session.starts_at and session.ends_at and not session.cancelled:
+            for room in session.rooms or ():
+                by_room[room].append(session)
+            for part in session.parts or ():
+                by_person[part.person].append(session)
+    text = _("Two sessions in one room at the same time; both are imported, a release will ask for a reason")
+    for room, listed in by_room.items():
+        for first, second in _overlaps(listed):
+            report.warn(text, f"{room}: {first.title[:60]} / {second.title[:60]}")
+    text = _("One person in two sessions at the same time; both are imported")
+    for key, listed in by_person.items():
+        for first, second in _overlaps(listed):
+            report.warn(text, f"{names.get(key, key)}: {first.title[:60]} / {second.title[:60]}")
+
+
+def _overlaps(sessions: list[SessionFacts]) -> Iterable[tuple[SessionFacts, SessionFacts]]:
+    """Neighbours in time that overlap: enough to be told of, without naming every pair of a pile."""
+    never = min(session.starts_at for session in sessions if session.starts_at).astimezone(UTC)
+    ordered = sorted(sessions, key=lambda session: session.starts_at or never)
+    for first, second in pairwise(ordered):
+        if second.starts_at and first.ends_at and second.starts_at < first.ends_at:
+            yield first, second
+
+
+def _unique_rooms(rooms: Iterable[RoomFacts], sessions: Sequence[SessionFacts]) -> Iterable[RoomFacts]:
+    found: dict[str, RoomFacts] = {}
+    for room in rooms:
+        found.setdefault(fold(room.name), room)
+    for session in sessions:
+        for name in session.rooms or ():
+            found.setdefault(fold(name), RoomFacts(name=name))
+    return found.values()
+
+
+def _unique_tracks(tracks: Iterable[TrackFacts], sessions: Sequence[SessionFacts]) -> Iterable[TrackFacts]:
+    found: dict[str, TrackFacts] = {}
+    for track in tracks:
+        found.setdefault(fold(track.name), track)
+    for session in sessions:
+        if session.track:
+            found.setdefault(fold(session.track), TrackFacts(name=session.track))
+    return found.values()

@@ -1,0 +1,117 @@
+"""What a schedule file says, in our words, whatever format it came in.
+
+`None` means that the file does not speak of a thing (an import leaves ours as it is); "" means that the
+file says there is none. Instants are aware and in UTC; days are dates in the schedule's zone.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from events.interchange.report import Report
+
+LIMIT_BYTES = 5 * 1024 * 1024
+LIMIT_SESSIONS = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConferenceFacts:
+    """The conference as the file describes it; `zone` is an IANA name or "" when the file names none."""
+
+    title: str = ""
+    acronym: str = ""
+    subtitle: str = ""
+    start: date | None = None
+    end: date | None = None
+    zone: str = ""
+    venue: str = ""
+    city: str = ""
+    country: str = ""
+    url: str = ""
+    theme: str = ""
+    organizer: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomFacts:
+    name: str
+    guid: str = ""
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackFacts:
+    name: str
+    slug: str = ""
+    color: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFacts:
+    """One human in this file; `key` is what the file's sessions call them."""
+
+    key: str
+    name: str
+    source_id: str = ""
+    guid: str = ""
+    biography: str | None = None
+    role: str | None = None
+    organization: str | None = None
+    country: str | None = None
+    native_name: str | None = None
+    native_language: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartFacts:
+    """Who does what in a session: a person's key and a role's code such as `chair`."""
+
+    person: str
+    role: str = "speaker"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkFacts:
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionFacts:
+    """One session; `starts_at` None with a `day` means that the hour is to be announced."""
+
+    where: str
+    title: str
+    source_id: str = ""
+    guid: str = ""
+    subtitle: str | None = None
+    abstract: str | None = None
+    kind: str | None = None
+    track: str | None = None
+    body: str | None = None
+    rooms: tuple[str, ...] | None = None
+    day: date | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    language: str | None = None
+    parts: tuple[PartFacts, ...] | None = None
+    links: tuple[LinkFacts, ...] = ()
+    sources: tuple[str, ...] = ()
+    cancelled: bool = False
+    tentative: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """A whole file. `source` names the system whose ids the sessions carry, for example `frab:fosdem`."""
+
+    format: str
+    source: str
+    conference: ConferenceFacts
+    rooms: tuple[RoomFacts, ...] = ()
+    tracks: tuple[TrackFacts, ...] = ()
+    persons: tuple[PersonFacts, ...] = ()
+    sessions: tuple[SessionFacts, ...] = ()
+    report: Report = field(default_factory=Report)

@@ -1,0 +1,165 @@
+"""Days, instants and lengths as the formats write them."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.utils.translation import gettext as _
+
+from events.interchange.text import as_text, clean_line
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+LONGEST = timedelta(days=31)
+_DOTTED = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
+_SLASHED = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
+_CLOCK = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$")
+_PERIOD = re.compile(
+    r"^([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$", re.IGNORECASE
+)
+
+
+class UnreadableError(ValueError):
+    """Something stands where a day, an instant or a length belongs; the message says what is wrong."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant in UTC, how it was written (`offset` None: without zone) and whether it was doubtful."""
+
+    instant: datetime
+    local: datetime
+    offset: timedelta | None
+    doubt: str = ""
+
+
+def _digits(value: object) -> str:
+    """Digits of any script as 0 to 9."""
+    text = clean_line(as_text(value))
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(char, char)) for char in text)
+
+
+def zone_named(name: object) -> ZoneInfo | None:
+    """The zone of an IANA name, without regard to case; None when there is none of that name."""
+    text = clean_line(name)
+    if not text or len(text) > 64:
+        return None
+    wanted = text.casefold()
+    if wanted in {"z", "gmt", "utc", "etc/utc"}:
+        return ZoneInfo("UTC")
+    found = next((zone for zone in available_timezones() if zone.casefold() == wanted), None)
+    return ZoneInfo(found) if found else None
+
+
+def zone_of_offset(offset: timedelta) -> ZoneInfo | None:
+    """A zone that always has this offset, for whole hours; None for others."""
+    hours, rest = divmod(offset, timedelta(hours=1))
+    if rest or not -12 <= hours <= 14:
+        return None
+    return ZoneInfo("UTC") if hours == 0 else ZoneInfo(f"Etc/GMT{-hours:+d}")
+
+
+def zones_of_city(city: str) -> str:
+    """The IANA zone that is named after a city, "" when none is: a hint, never an assumption."""
+    wanted = "/" + city.strip().replace(" ", "_").casefold()
+    found = [zone for zone in available_timezones() if "/" in zone and zone.casefold().endswith(wanted)]
+    return found[0] if len(found) == 1 and len(wanted) > 3 else ""
+
+
+def parse_day(value: object) -> date | None:
+    """A day written 2025-11-17, 20251117 or 17.11.2025; None for nothing; UnreadableError for the rest."""
+    text = _digits(value)
+    if not text:
+        return None
+    slashed = _SLASHED.match(text)
+    if slashed and int(slashed[1]) <= 12 and int(slashed[2]) <= 12 and slashed[1] != slashed[2]:
+        raise UnreadableError(
+            _("“%(text)s” may be two different days; write 2025-11-17") % {"text": text[:40]}
+        )
+    try:
+        found = _day_of(text, slashed)
+    except ValueError as error:
+        raise UnreadableError(_("“%(text)s” is not a day; write 2025-11-17") % {"text": text[:40]}) from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise UnreadableError(_("the year %(year)d cannot be right") % {"year": found.year})
+    return found
+
+
+def _day_of(text: str, slashed: re.Match[str] | None) -> date:
+    dotted = _DOTTED.match(text)
+    if dotted:
+        return date(int(dotted[3]), int(dotted[2]), int(dotted[1]))
+    if slashed:
+        first, second, year = int(slashed[1]), int(slashed[2]), int(slashed[3])
+        return date(year, second, first) if first > 12 else date(year, first, second)
+    return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text).date()
+
+
+def parse_clock(value: object) -> time | None:
+    """A time of day written 9:30, 09:30 or 09:30:00; 24:00 and later are refused."""
+    text = _digits(value)
+    if not text:
+        return None
+    found = _CLOCK.match(text)
+    try:
+        return time(int(found[1]), int(found[2]), int(found[3] or 0)) if found else time(-1)
+    except ValueError as error:
+        raise UnreadableError(_("“%(text)s” is not a time; write 09:30") % {"text": text[:40]}) from error
+
+
+def parse_length(value: object) -> timedelta | None:
+    """A length written 00:30, 1:30:00 (hours, minutes, seconds), 90 (minutes) or PT1H30M."""
+    text = _digits(value)
+    if not text:
+        return None
+    clock, period = re.match(r"^(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?$", text), _PERIOD.match(text)
+    if clock:
+        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        length = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    elif period and any(period.groups()[1:]):
+        weeks, days, hours, minutes, seconds = (min(int(part or 0), 10**6) for part in period.groups()[1:])
+        length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+        length = -length if period[1] == "-" else length
+    elif text.isdigit() and len(text) < 6:
+        length = timedelta(minutes=int(text))
+    else:
+        raise UnreadableError(_("“%(text)s” is not a length; write 00:30") % {"text": text[:40]})
+    if length < timedelta(0) or length > LONGEST:
+        raise UnreadableError(_("a length of “%(text)s” cannot be right") % {"text": text[:40]})
+    return length
+
+
+def parse_moment(value: object, zone: tzinfo) -> Moment | None:
+    """An instant in ISO 8601; without an offset it is read in `zone`."""
+    text = _digits(value).replace("−", "-")
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(re.sub(r"\s*(UTC|GMT)$", "Z", text, flags=re.IGNORECASE))
+    except ValueError as error:
+        raise UnreadableError(
+            _("“%(text)s” is not a date and time; write 2025-11-17T09:30:00+04:00") % {"text": text[:40]}
+        ) from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise UnreadableError(_("the year %(year)d cannot be right") % {"year": found.year})
+    if found.tzinfo is None:
+        return in_zone(found, zone)
+    return Moment(found.astimezone(UTC), found.replace(tzinfo=None), found.utcoffset())
+
+
+def in_zone(local: datetime, zone: tzinfo) -> Moment:
+    """A naive local time in a zone; a time that the clock skips or shows twice is doubtful."""
+    aware = local.replace(tzinfo=zone)
+    doubt = ""
+    if aware.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local:
+        doubt = _("the clocks skip this time that night; it is taken as an hour later")
+    elif aware.utcoffset() != aware.replace(fold=1).utcoffset():
+        doubt = _("the clocks show this time twice that night; the first is taken")
+    return Moment(aware.astimezone(UTC), local, None, doubt)
+
+
+def join(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock.replace(tzinfo=None))
