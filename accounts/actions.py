@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
@@ -42,12 +43,13 @@ def reset_second_factor(user: User, *, by: User) -> None:
     """Takes away every second factor of somebody who lost theirs, and ends their sessions.
 
     Only a superuser may, and not for themselves: an account that is left alone with its password
-    must not be able to shed its own protection.
+    must not be able to shed its own protection. Its owner is told by mail.
     """
     if not by.is_superuser or by.pk == user.pk:
         raise ValidationError(_("Only another superuser can do this."), code="forbidden")
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
+    get_adapter().send_notification_mail("mfa/email/totp_deactivated", user)
 
 
 def end_sessions(user: User) -> None:
