@@ -30,9 +30,9 @@ SECRET_PATHS = re.compile(
     r"(/calendar/|/invitations/|/mail/unsubscribe/|/mail/preferences/|/key/|/confirm-email/"
     r"|/organiser/|/check-in/device/)[^/\s\"'?]+"
 )
-URL_PASSWORDS = re.compile(r"(\w[\w+.-]*://[^/\s:@]*:)[^@\s/]+@")
+URL_PASSWORDS = re.compile(r"(\b[a-z][a-z0-9+.-]{0,20}://[^/\s:@]{0,100}:)[^@\s/]{1,300}@")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-LONGEST = 4000
+LONGEST, LONGEST_TRACEBACK = 4000, 20_000
 
 
 def without_secret_paths(text: str) -> str:
@@ -42,12 +42,15 @@ def without_secret_paths(text: str) -> str:
 
 def one_line(text: str) -> str:
     r"""The text with control characters, line ends and direction marks written as `\x1b`, `\n`, `\u202e`."""
-    text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
     return CONTROL.sub(_escaped, text).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def _escaped(match: re.Match[str]) -> str:
     return match.group().encode("unicode_escape").decode("ascii")
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def _clean(key: str, value: Any) -> Any:
@@ -59,7 +62,7 @@ def _clean(key: str, value: Any) -> Any:
         return [_clean(key, item) for item in value]
     if value is None or isinstance(value, bool | int | float):
         return value
-    return one_line(without_secret_paths(str(value)))
+    return one_line(without_secret_paths(_cut(str(value), LONGEST)))
 
 
 def clean(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -73,7 +76,9 @@ def clean(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutabl
 def clean_traceback(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A traceback keeps its lines, but loses secrets and control characters."""
     if "exception" in event:
-        event["exception"] = CONTROL.sub(_escaped, without_secret_paths(str(event["exception"])))
+        event["exception"] = CONTROL.sub(
+            _escaped, without_secret_paths(_cut(str(event["exception"]), LONGEST_TRACEBACK))
+        )
     return event
 
 

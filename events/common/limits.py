@@ -66,7 +66,8 @@ def client_address(request: Any) -> str:
     """
     address = str(request.META.get("REMOTE_ADDR", ""))
     if settings.TRUSTED_PROXY_COUNT:
-        chain = [item.strip() for item in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        given = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        chain = [item.strip() for item in given if item.strip()]
         if len(chain) >= settings.TRUSTED_PROXY_COUNT:
             address = chain[-settings.TRUSTED_PROXY_COUNT]
     try:
