@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "events"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("events.mail.urls")),
     path("", include("events.common.urls")),
     path("", include("events.conferences.urls")),
     path("", include("events.addresses.urls")),

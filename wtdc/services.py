@@ -78,7 +78,7 @@ def email(url: str, *, var: Path) -> dict[str, Any]:
             "EMAIL_URL must be smtp+tls://user:password@host:587, smtps://, smtp:// or file:///folder."
         )
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "events.mail.backends.SmtpBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": port or SMTP_PORTS[parts.scheme],
         "EMAIL_HOST_USER": unquote(parts.username or ""),

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
 
 from events.mail.models import Message
-from events.mail.rules import MailClass
+from events.mail.rules import MailClass, may_switch_off
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ class Content:
 
     `subject` without the "[WTDC-25]" in front; `paragraphs` in order; `facts` are (label, value)
     pairs such as ("Room", "Hall 2"); `action` is (words, absolute URL); `secrets` are the parts
-    (codes, links) that the kept copy shows masked; `calendar` is an iCalendar object with its METHOD.
+    (codes, links) that the kept copy shows masked; `calendar` is (METHOD, iCalendar object).
+    `zone_note` names the zone of the times, `closing` stands after the action. Only `action` becomes a
+    link: whatever looks like one elsewhere was typed by somebody and is made harmless.
     """
 
     subject: str
@@ -36,6 +39,9 @@ class Content:
     why: str = ""
     secrets: tuple[str, ...] = ()
     calendar: tuple[str, bytes] | None = None
+    greeting: str = ""
+    zone_note: str = ""
+    closing: tuple[str, ...] = ()
 
 
 def always_due(message: Message, now: datetime) -> str:
@@ -67,11 +73,25 @@ def all_kinds() -> dict[str, Kind]:
     """Every declared kind by name; two of one name is a programming error."""
     kinds: dict[str, Kind] = {}
     for path in settings.MAIL_KINDS:
+        if find_spec(path) is None:
+            continue
         for kind in import_module(path).KINDS:
             if kind.name in kinds:
                 raise ValueError(f"{path}: the kind {kind.name} is declared twice")
             kinds[kind.name] = kind
     return kinds
+
+
+def switchable_kinds() -> list[Kind]:
+    """The kinds that a reader may switch off or on, by their label."""
+    kinds = [kind for kind in all_kinds().values() if may_switch_off(kind.mail_class)]
+    return sorted(kinds, key=lambda kind: str(kind.label))
+
+
+def always_sent_kinds() -> list[Kind]:
+    """The kinds that are always sent, by their label."""
+    kinds = [kind for kind in all_kinds().values() if not may_switch_off(kind.mail_class)]
+    return sorted(kinds, key=lambda kind: str(kind.label))
 
 
 def get_kind(name: str) -> Kind:

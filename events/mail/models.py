@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.conferences.models import Conference
 from events.conferences.rules import Role
-from events.mail.rules import OPEN_STATES, MailClass, MessageState
+from events.mail.rules import OPEN_STATES, WAITING_STATES, MailClass, MessageState
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -17,6 +18,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         if getattr(user, "is_superuser", False):
             return self
         return self.filter(conference__in=Conference.objects.organised_by(user, Role.MAIL))
+
+    def waiting(self, now: datetime) -> Self:
+        """What a worker may take up at `now`, the most urgent and oldest first."""
+        ready = self.filter(state__in=WAITING_STATES, due_at__lte=now)
+        return ready.order_by("-priority", "due_at", "pk")
+
+    def with_lost_worker(self, now: datetime) -> Self:
+        """What a worker took up and has not come back from."""
+        return self.filter(state__in=[MessageState.CLAIMED, MessageState.SENDING], lease_until__lt=now)
 
 
 class Message(models.Model):
@@ -64,6 +74,7 @@ class Message(models.Model):
     message_id = models.CharField(_("Message-ID"), max_length=200, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
+    # As it was sent, with everything that grants something masked; emptied when it has aged.
     subject = models.CharField(_("subject"), max_length=500, blank=True)
     body_text = models.TextField(_("text"), blank=True)
     body_html = models.TextField(_("HTML"), blank=True)
@@ -89,6 +100,7 @@ class Message(models.Model):
                 name="events_message_open",
             ),
             models.Index(fields=["conference", "-queued_at"], name="events_message_conference"),
+            models.Index(fields=["recipient_key"], name="events_message_recipient"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,7 @@
-"""States of a message, and when a failed one is tried again."""
+"""States of a message, who is sent what, and when a failed one is tried again."""
+
+from datetime import datetime, timedelta
+from enum import Enum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +13,7 @@ class MessageState(models.TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     DEFERRED = "deferred", _("Put off, will be tried again")
+    HELD = "held", _("Held for a person to decide")
     FAILED = "failed", _("Failed for good")
     SUPPRESSED = "suppressed", _("Not sent, on purpose")
     EXPIRED = "expired", _("Too late to be of use")
@@ -17,9 +21,69 @@ class MessageState(models.TextChoices):
 
 # What still has to be done something about; the partial index and the sweeper go by it.
 OPEN_STATES = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.SENDING, MessageState.DEFERRED)
+# What a worker may take up.
+WAITING_STATES = (MessageState.QUEUED, MessageState.DEFERRED)
 
 
 class MailClass(models.TextChoices):
     TRANSACTIONAL = "T", _("Always sent")
     SERVICE = "S", _("Service, can be switched off")
     OPTIONAL = "O", _("Only when asked for")
+
+
+class Stage(Enum):
+    """How far the talk with the mail server went when it broke off."""
+
+    CONNECT = "connect"
+    ENVELOPE = "envelope"
+    RECIPIENT = "recipient"
+    DATA = "data"
+    # The whole mail was handed over and the answer did not come: it may have been taken (RFC 1047).
+    ANSWER = "answer"
+
+
+BATCH = 50
+# Longer than two times what one mail may take: 20 s to connect, 60 s for the data.
+LEASE = timedelta(seconds=180)
+# How long one task drains before it hands over to the next; stays under its soft time limit.
+DRAIN_TIME = timedelta(seconds=120)
+RETRY_MINUTES = (1, 5, 15, 60, 240)
+JITTER = 0.2
+GIVE_UP_AFTER = timedelta(hours=24)
+SERVER_AWAY = timedelta(minutes=1)
+KEEP_BODIES = timedelta(days=90)
+KEEP_ROWS = timedelta(days=400)
+OVERDUE = timedelta(minutes=5)
+
+
+def next_try(*, attempts: int, first_try: datetime, now: datetime, spread: float) -> datetime | None:
+    """When to try again after `attempts` failures, or None once a day has been spent on it.
+
+    `spread` is a random number from 0 to 1; it moves the wait by up to 20 % either way, so that mails
+    which failed together do not come back together.
+    """
+    minutes = RETRY_MINUTES[min(max(attempts, 1), len(RETRY_MINUTES)) - 1]
+    wait = timedelta(minutes=minutes) * (1 - JITTER + 2 * JITTER * spread)
+    again = now + wait
+    return again if again <= first_try + GIVE_UP_AFTER else None
+
+
+def is_permanent(code: int | None) -> bool:
+    """True for an answer that trying again will not change (5xx); no answer at all is not one."""
+    return code is not None and 500 <= code < 600
+
+
+def is_dead_mailbox(code: int | None, stage: Stage, answer: str) -> bool:
+    """True when the server says that there is no such mailbox, not that it dislikes the mail (5.7.x)."""
+    return stage is Stage.RECIPIENT and code in {550, 551, 553} and "5.7." not in answer
+
+
+def is_wanted(mail_class: str, *, preference: bool | None) -> bool:
+    """Whether a mailbox wants a kind: always, unless switched off, or only when asked for."""
+    if mail_class == MailClass.TRANSACTIONAL:
+        return True
+    return bool(preference) if mail_class == MailClass.OPTIONAL else preference is not False
+
+
+def may_switch_off(mail_class: str) -> bool:
+    return mail_class != MailClass.TRANSACTIONAL

@@ -2,7 +2,7 @@
 
 # Modules in which the slices declare what they say by mail; see events/mail/kinds.py.
 MAIL_KINDS = [
-    "accounts.messages",
+    "events.mail.messages",
     "events.people.messages",
     "events.programme.messages",
     "events.registrations.messages",

@@ -1,0 +1,41 @@
+from datetime import datetime
+
+from django.db.models import Min
+
+from events.common.tokens import token_is_valid, token_row_id
+from events.mail.kinds import Kind, switchable_kinds
+from events.mail.models import Mailbox, Message, Preference
+from events.mail.rules import is_wanted
+
+
+def oldest_due(*, now: datetime) -> datetime | None:
+    """Since when the oldest message that a worker could take up has been waiting."""
+    oldest: datetime | None = Message.objects.waiting(now).order_by().aggregate(Min("due_at"))["due_at__min"]
+    return oldest
+
+
+def mailbox_by_token(token: str, *, purpose: str) -> Mailbox | None:
+    """The mailbox whose link this is, or None for a link that we did not make or that was revoked."""
+    row_id = token_row_id(token)
+    mailbox = Mailbox.objects.filter(pk=row_id).first() if row_id is not None else None
+    if mailbox is None or not token_is_valid(token, purpose, mailbox.pk, mailbox.nonce):
+        return None
+    return mailbox
+
+
+def unsubscription(token: str) -> tuple[Mailbox, Kind, bool] | None:
+    """(mailbox, kind, is it off already) of an unsubscribe link; None for what is none."""
+    row_id = token_row_id(token)
+    mailbox = Mailbox.objects.filter(pk=row_id).first() if row_id is not None else None
+    if mailbox is None:
+        return None
+    for kind in switchable_kinds():
+        if token_is_valid(token, f"unsubscribe:{kind.name}", mailbox.pk, mailbox.nonce):
+            wanted = is_wanted(kind.mail_class, preference=preferences_of(mailbox).get(kind.name))
+            return mailbox, kind, not wanted
+    return None
+
+
+def preferences_of(mailbox: Mailbox) -> dict[str, bool]:
+    """What the mailbox said about kinds; a kind that is missing was never spoken of."""
+    return dict(Preference.objects.filter(mailbox=mailbox).values_list("kind", "is_wanted"))

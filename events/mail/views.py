@@ -1,0 +1,75 @@
+"""What mail I want: for people who are signed in, and by the links in the mails themselves."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from events.mail.actions import mailbox_of, set_preference, set_preferences
+from events.mail.forms import PreferencesForm
+from events.mail.kinds import always_sent_kinds
+from events.mail.models import Mailbox
+from events.mail.queries import mailbox_by_token, preferences_of, unsubscription
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_preferences(request: HttpRequest) -> HttpResponse:
+    email: str = request.user.email  # type: ignore[union-attr]
+    return _preferences(request, mailbox_of(email))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest, token: str) -> HttpResponse:
+    mailbox = mailbox_by_token(token, purpose="preferences")
+    return _no_such_link(request) if mailbox is None else _preferences(request, mailbox)
+
+
+def _preferences(request: HttpRequest, mailbox: Mailbox) -> HttpResponse:
+    form = PreferencesForm(preferences=preferences_of(mailbox))
+    if request.method == "POST":
+        # A form of boxes that are all empty says so by sending nothing.
+        form = PreferencesForm(request.POST, preferences=preferences_of(mailbox))
+        if form.is_valid():
+            set_preferences(mailbox, form.changes(), now=timezone.now())
+            messages.success(request, _("Your choice is kept. It holds from the next mail on."))
+            return _private(redirect(request.get_full_path()))
+    context = {"form": form, "address": mailbox.recipient_key, "always": always_sent_kinds()}
+    return _private(render(request, "events/mail/preferences.html", context))
+
+
+# Mail programs post here for the reader and have no cookie of ours (RFC 8058); the token alone says
+# whose mailbox and which kind, and all it can do is stop that kind.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    found = unsubscription(token)
+    if found is None:
+        return _no_such_link(request)
+    mailbox, kind, is_off = found
+    if request.method == "POST":
+        set_preference(mailbox, kind.name, wanted=False, now=timezone.now())
+        is_off = True
+    context: dict[str, Any] = {"kind": kind, "address": mailbox.recipient_key, "is_off": is_off}
+    return _private(render(request, "events/mail/unsubscribe.html", context))
+
+
+def _no_such_link(request: HttpRequest) -> HttpResponse:
+    return _private(render(request, "events/mail/no_such_link.html", status=404))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """The address itself grants something: no search engine, no next page learns it."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
