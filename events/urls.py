@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("events.common.urls")),
     path("", include("events.conferences.urls")),
     path("", include("events.addresses.urls")),
+    path("", include("events.programme.urls")),
 ]

@@ -28,14 +28,8 @@ def seal_speakers(
     `shown` are the ids of the speakers that stand in the release; one who no longer does gets a
     version that is not present. Call it inside the release's transaction, under its lock.
     """
-    speakers = {speaker.pk: speaker for speaker in Speaker.objects.for_conference(conference)}
-    current = {v.speaker_id: v for v in SpeakerVersion.objects.current().filter(conference=conference)}
     new, ended = [], []
-    for pk in sorted(set(shown) | set(current)):
-        last = current.get(pk)
-        version = draft_version(speakers[pk], is_present=pk in shown)
-        if last and _facts(last) == _facts(version):
-            continue
+    for version, last in changed_speakers(conference, shown):
         version.number = last.number + 1 if last else 1
         version.began_in, version.sealed_at = release_number, now
         new.append(version)
@@ -45,6 +39,21 @@ def seal_speakers(
         SpeakerVersion.objects.filter(pk__in=ended[start : start + BATCH]).update(ended_in=release_number)
     SpeakerVersion.objects.bulk_create(new, batch_size=BATCH)
     return new
+
+
+def changed_speakers(
+    conference: Conference, shown: Collection[int]
+) -> list[tuple[SpeakerVersion, SpeakerVersion | None]]:
+    """The versions, not stored, that differ from the current ones, each with that one; two queries."""
+    speakers = {speaker.pk: speaker for speaker in Speaker.objects.for_conference(conference)}
+    current = {v.speaker_id: v for v in SpeakerVersion.objects.current().filter(conference=conference)}
+    changed = []
+    for pk in sorted(set(shown) | set(current)):
+        last = current.get(pk)
+        version = draft_version(speakers[pk], is_present=pk in shown)
+        if last is None or _facts(last) != _facts(version):
+            changed.append((version, last))
+    return changed
 
 
 def draft_version(speaker: Speaker, *, is_present: bool = True) -> SpeakerVersion:

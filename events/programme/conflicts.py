@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from events.common import formats
 from events.programme.rules import TAKING_STATES
 
 
@@ -154,9 +155,11 @@ def _when(conflict: Conflict, zone: tzinfo) -> str:
     if conflict.starts_at is None:
         return ""
     start = conflict.starts_at.astimezone(zone)
-    if conflict.ends_at is None:
-        return f"{start:%Y-%m-%d %H:%M}"
-    return f"{start:%Y-%m-%d %H:%M}–{conflict.ends_at.astimezone(zone):%H:%M}"
+    day = formats.day(start, width="day_short")
+    span = formats.clock(start, zone)
+    if conflict.ends_at is not None:
+        span = f"{span}–{formats.clock(conflict.ends_at, zone)}"
+    return _("%(day)s, %(time)s") % {"day": day, "time": span}
 
 
 def _pair_words(conflict: Conflict, zone: tzinfo) -> str:
@@ -187,7 +190,7 @@ def _no_length_words(conflict: Conflict, zone: tzinfo) -> str:
 
 def _outside_words(conflict: Conflict, zone: tzinfo) -> str:
     slot = conflict.slots[0]
-    when = _when(conflict, zone) or f"{slot.day:%Y-%m-%d}"
+    when = _when(conflict, zone) or (formats.day(slot.day) if slot.day else "")
     return _("“%(title)s” on %(when)s is not on a day of the conference.") % {
         "title": slot.title,
         "when": when,

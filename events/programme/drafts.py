@@ -20,6 +20,11 @@ class Drafts:
     conflicts: list[Conflict]
 
     @property
+    def shown_speakers(self) -> set[int]:
+        """Ids of the speakers who stand in the programme."""
+        return {one.speaker_id for p in self.presentations if p.is_present for one in p.people}
+
+    @property
     def hard_conflicts(self) -> list[Conflict]:
         return [conflict for conflict in self.conflicts if conflict.is_hard]
 

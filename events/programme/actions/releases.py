@@ -47,8 +47,7 @@ def release(
     last = Release.objects.filter(conference=conference).order_by("-number").first()
     number = last.number + 1 if last else 1
     sealed = _seal_sessions(conference, drafts, number=number, now=now)
-    shown = {one.speaker_id for p in drafts.presentations if p.is_present for one in p.people}
-    speakers = seal_speakers(conference, shown, release_number=number, now=now)
+    speakers = seal_speakers(conference, drafts.shown_speakers, release_number=number, now=now)
     if not sealed and not speakers:
         return None
     made = Release.objects.create(

@@ -1,0 +1,146 @@
+"""Rooms × time: where each session of a day stands on a sheet of five-minute rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from events.programme.models import SessionVersion
+from events.programme.presenting import Item
+
+MAX_ROOMS = 40
+LAST_HOUR = 36  # the night after belongs to the day
+LEAST = 4  # rows of a cell that must hold a title
+
+
+@dataclass
+class Cell:
+    """A session on the sheet; `style` is its classes, `room` is said for the ear."""
+
+    item: Item
+    style: str
+    room: Any
+
+
+@dataclass
+class Column:
+    """A lane of a room; a room that is booked twice takes two."""
+
+    name: Any
+    seats: int | None
+    number: int
+
+
+@dataclass
+class Raster:
+    """A day's sheet; `rest` is what does not fit: no hour, or past the fortieth column."""
+
+    columns: list[Column] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    rest: list[Item] = field(default_factory=list)
+    first_hour: int = 8
+    hours: list[tuple[int, str]] = field(default_factory=list)
+    now_style: str = ""
+
+    @property
+    def style(self) -> str:
+        return f"f{self.first_hour} r{max(len(self.columns), 1)}"
+
+
+@dataclass
+class _Placed:
+    version: SessionVersion
+    item: Item
+    start: int  # rows of five minutes since midnight
+    end: int
+
+
+def lay_out(
+    versions: Sequence[SessionVersion], found: Sequence[Item], *, zone: tzinfo, now: datetime
+) -> Raster:
+    """The sheet of a day; rooms in the order of their positions, lanes where sessions overlap.
+
+    `versions` have their rooms loaded; `found` are their slots, in the same order.
+    """
+    raster = Raster()
+    pairs = list(zip(versions, found, strict=True))
+    timed = [(v, i) for v, i in pairs if v.starts_at]
+    raster.rest = [i for v, i in pairs if not v.starts_at]
+    if not timed:
+        return raster
+    first = min(v.starts_at for v, _i in timed if v.starts_at).astimezone(zone).date()
+    placed = [_place(v, i, first, zone) for v, i in timed]
+    raster.first_hour = min(min(p.start for p in placed) // 12, 23)
+    last = min(LAST_HOUR, -(-max(p.end for p in placed) // 12))
+    raster.hours = [(hour, f"{hour % 24:02d}:00") for hour in range(raster.first_hour, last)]
+    _fill(raster, placed)
+    _mark_now(raster, first, last, zone, now)
+    return raster
+
+
+def _place(version: SessionVersion, item: Item, first: date, zone: tzinfo) -> _Placed:
+    """Rows on the wall clock, the start rounded down and the end up to five minutes."""
+    assert version.starts_at  # noqa: S101  # said for the type checker
+    start = _row(version.starts_at, first, zone, up=False)
+    end = _row(version.ends_at, first, zone, up=True) if version.ends_at else start
+    last = LAST_HOUR * 12
+    return _Placed(version, item, min(start, last - LEAST), min(max(end, start + LEAST), last))
+
+
+def _row(moment: datetime, first: date, zone: tzinfo, *, up: bool) -> int:
+    there = moment.astimezone(zone)
+    minutes = (there.date() - first).days * 1440 + there.hour * 60 + there.minute
+    return -(-minutes // 5) if up else minutes // 5
+
+
+def _fill(raster: Raster, placed: Sequence[_Placed]) -> None:
+    rooms: dict[Any, list[_Placed]] = {}
+    for one in placed:
+        rooms.setdefault(one.version.room_id or str(one.version.room_name), []).append(one)
+    for sessions in sorted(rooms.values(), key=lambda s: _room_order(s[0].version)):
+        for number, lane in enumerate(_lanes(sessions)):
+            if len(raster.columns) == MAX_ROOMS:
+                raster.rest += [one.item for one in lane]
+                continue
+            room = lane[0].version.room
+            column = len(raster.columns) + 1
+            name = lane[0].version.room_name
+            raster.columns.append(Column(name, room.capacity if room and not number else None, column))
+            raster.cells += [Cell(one.item, _style(one, column), name) for one in lane]
+    raster.cells.sort(key=lambda cell: (cell.item.starts_at, cell.item.code))
+
+
+def _room_order(version: SessionVersion) -> tuple[int, int, str]:
+    if version.room is None:
+        return (1 if version.room_name else 2, 0, str(version.room_name))
+    return (0, version.room.position, version.room.code)
+
+
+def _lanes(sessions: Sequence[_Placed]) -> list[list[_Placed]]:
+    lanes: list[list[_Placed]] = []
+    for one in sorted(sessions, key=lambda s: (s.start, s.end)):
+        free = next((lane for lane in lanes if lane[-1].end <= one.start), None)
+        if free is None:
+            lanes.append([one])
+        else:
+            free.append(one)
+    return lanes
+
+
+def _style(one: _Placed, column: int) -> str:
+    start, end = divmod(one.start, 12), divmod(one.end, 12)
+    parts = [f"c{column}", f"h{start[0]}", f"t{end[0]}"]
+    if start[1]:
+        parts.append(f"m{start[1] * 5:02d}")
+    if end[1]:
+        parts.append(f"u{end[1] * 5:02d}")
+    if one.item.off:
+        parts.append("off")
+    return " ".join(parts)
+
+
+def _mark_now(raster: Raster, first: date, last: int, zone: tzinfo, now: datetime) -> None:
+    row = _row(now, first, zone, up=False)
+    if raster.first_hour * 12 <= row < last * 12:
+        hour, part = divmod(row, 12)
+        raster.now_style = f"h{hour}" + (f" m{part * 5:02d}" if part else "")
