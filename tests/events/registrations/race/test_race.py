@@ -1,0 +1,173 @@
+"""No place is given twice, whoever comes at once; and without the protection it would be.
+
+`WTDC_LONG=1` (or `make race`) plays 200 rounds of each.
+"""
+
+import os
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from events.mail.models import Message
+from events.registrations.actions import places
+from events.registrations.models import Quota, Registration
+from events.registrations.rules import RegistrationState, Route
+from tests.factories.conferences import ConferenceRoleFactory
+from tests.factories.registrations import (
+    OpenConferenceFactory,
+    ParticipantCategoryFactory,
+    QuotaFactory,
+    RegistrationFactory,
+    VerifiedUserFactory,
+)
+
+pytestmark = pytest.mark.race
+ROUNDS = 200 if os.environ.get("WTDC_LONG") else 2
+
+
+@pytest.fixture
+def category():
+    """An automatic category of a conference that is open now."""
+    now = timezone.now()
+    conference = OpenConferenceFactory(starts_on=now.date(), ends_on=now.date().replace(year=now.year + 1))
+    return ParticipantCategoryFactory(conference=conference)
+
+
+def fresh(category, route=Route.AUTOMATIC):
+    """One more category at a new conference, for the next round."""
+    conference = OpenConferenceFactory(
+        starts_on=category.conference.starts_on, ends_on=category.conference.ends_on
+    )
+    return ParticipantCategoryFactory(conference=conference, route=route)
+
+
+def newcomers(category, count):
+    return [
+        {
+            "do": "submit",
+            "category": category.pk,
+            "user": VerifiedUserFactory().pk,
+            "form_key": str(uuid.uuid4()),
+        }
+        for _ in range(count)
+    ]
+
+
+def states(category):
+    rows = Registration.objects.filter(conference=category.conference).order_by("pk")
+    return list(rows.values_list("state", flat=True))
+
+
+def check_books(category):
+    """Counters equal a recount, nobody waits for a free place, no mail says a thing twice."""
+    assert list(places.miscounted(category.conference)) == []
+    left = Quota.objects.get(conference=category.conference, category=None).left
+    waiting = Registration.objects.filter(
+        conference=category.conference, state=RegistrationState.WAITLISTED
+    ).count()
+    assert not (left and waiting)
+    confirmed = Registration.objects.filter(conference=category.conference, state=RegistrationState.CONFIRMED)
+    told = Message.objects.filter(
+        conference=category.conference, kind__in=["registrations.confirmed", "registrations.promoted"]
+    )
+    said = sorted(told.values_list("refs__registration", flat=True))
+    assert set(confirmed.values_list("pk", flat=True)) <= set(said)
+    assert len(said) == len(set(said))
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_places_are_given_to_the_first_and_the_rest_wait(crowd, category, round_):
+    QuotaFactory(conference=category.conference, capacity=5)
+    outcomes = crowd.run(newcomers(category, 16))
+    assert [outcome.get("error") for outcome in outcomes] == [None] * 16
+    assert states(category) == ["confirmed"] * 5 + ["waitlisted"] * 11
+    check_books(category)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_places_of_a_category_are_as_safe(crowd, category, round_):
+    QuotaFactory(conference=category.conference, capacity=9)
+    QuotaFactory(conference=category.conference, category=category, capacity=3)
+    crowd.run(newcomers(category, 8))
+    assert states(category) == ["confirmed"] * 3 + ["waitlisted"] * 5
+    assert list(places.miscounted(category.conference)) == []
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_approving_the_same_requests_at_once(crowd, category, round_):
+    desk = fresh(category, Route.SECRETARIAT)
+    staff = [ConferenceRoleFactory(conference=desk.conference).user for _ in range(2)]
+    rows = RegistrationFactory.create_batch(8, category=desk)
+    QuotaFactory(conference=desk.conference, capacity=3)
+    jobs = [{"do": "approve", "registration": row.pk, "by": user.pk} for row in rows for user in staff]
+    outcomes = crowd.run(jobs)
+    assert [outcome.get("error") for outcome in outcomes] == [None] * 16
+    assert sorted(states(desk)) == ["confirmed"] * 3 + ["waitlisted"] * 5
+    check_books(desk)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_head_of_the_list_beats_every_newcomer(crowd, category, round_):
+    QuotaFactory(conference=category.conference, capacity=1)
+    holder = RegistrationFactory(category=category, state=RegistrationState.CONFIRMED)
+    places.recount(category.conference)
+    head = RegistrationFactory(
+        category=category, state=RegistrationState.WAITLISTED, waiting_since=timezone.now()
+    )
+    crowd.run([{"do": "withdraw", "registration": holder.pk}, *newcomers(category, 7)])
+    assert states(category) == ["withdrawn", "confirmed", *["waitlisted"] * 7]
+    assert Registration.objects.get(state="confirmed", conference=category.conference) == head
+    assert list(places.miscounted(category.conference)) == []
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_promoting_at_once_promotes_exactly_that_many(crowd, category, round_):
+    quota = QuotaFactory(conference=category.conference, capacity=0)
+    for _ in range(9):
+        RegistrationFactory(
+            category=category, state=RegistrationState.WAITLISTED, waiting_since=timezone.now()
+        )
+    raise_it = {"do": "set_capacity", "quota": quota.pk, "capacity": 4}
+    again = {"do": "promote", "conference": category.conference.pk}
+    crowd.run([raise_it, again, raise_it, again, again, raise_it])
+    assert states(category) == ["confirmed"] * 4 + ["waitlisted"] * 5
+    check_books(category)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_one_form_sent_twenty_times_is_one_registration(crowd, category, round_):
+    QuotaFactory(conference=category.conference, capacity=5)
+    outcomes = crowd.run(newcomers(category, 1) * 20)
+    registration = Registration.objects.get(conference=category.conference)
+    assert outcomes == [{"registration": registration.pk, "state": "confirmed"}] * 20
+    assert Message.objects.filter(conference=category.conference).count() == 1
+    check_books(category)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_withdrawing_at_once_frees_one_place_each(crowd, category, round_):
+    QuotaFactory(conference=category.conference, capacity=4)
+    rows = RegistrationFactory.create_batch(4, category=category, state=RegistrationState.CONFIRMED)
+    places.recount(category.conference)
+    leaving = [{"do": "withdraw", "registration": row.pk} for row in rows[:2]]
+    crowd.run([*leaving * 4, *newcomers(category, 3)])
+    assert states(category) == [*["withdrawn"] * 2, *["confirmed"] * 4, "waitlisted"]
+    assert list(places.miscounted(category.conference)) == []
+
+
+def test_without_protection_submitting_oversells(crowd, category):
+    """The harness sees the fault that the tests above are there to exclude."""
+    QuotaFactory(conference=category.conference, capacity=1)
+    crowd.run(newcomers(category, 8), protected=False)
+    assert states(category).count("confirmed") > 1
+
+
+def test_without_protection_approving_oversells(crowd, category):
+    desk = fresh(category, Route.SECRETARIAT)
+    user = ConferenceRoleFactory(conference=desk.conference).user
+    rows = RegistrationFactory.create_batch(8, category=desk)
+    QuotaFactory(conference=desk.conference, capacity=1)
+    places.ensure_quotas(desk.conference)
+    crowd.run([{"do": "approve", "registration": row.pk, "by": user.pk} for row in rows], protected=False)
+    assert states(desk).count("confirmed") > 1

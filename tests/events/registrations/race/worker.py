@@ -1,0 +1,132 @@
+"""One of several processes that do the same thing at the same moment; started by conftest.py.
+
+Reads one JSON line a round: {"jobs": [{"do": ..., ...}], "at": epoch seconds, "protected": bool};
+answers with one JSON line, the outcome of each job. `protected: false` takes the protection out, here
+and nowhere else: no gate, and places counted before the transaction begins, as a careless
+programmer would. The tests then must see more people than places.
+"""
+
+import contextlib
+import json
+import os
+import sys
+import time
+import uuid
+from unittest import mock
+
+import django
+from django.conf import settings
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "wtdc.test_settings"
+os.environ.pop("PYTEST_XDIST_WORKER", None)
+django.setup()
+settings.MAIL_KINDS = ["events.registrations.messages"]
+
+from django.core.exceptions import ValidationError  # noqa: E402
+from django.db import OperationalError, connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from events.conferences.models import Conference  # noqa: E402
+from events.registrations import actions  # noqa: E402
+from events.registrations.actions import places  # noqa: E402
+from events.registrations.models import ParticipantCategory, Quota, Registration  # noqa: E402
+from events.registrations.rules import Taking  # noqa: E402
+
+
+def submit(job):
+    category = ParticipantCategory.objects.select_related("conference").get(pk=job["category"])
+    return actions.submit(
+        category.conference,
+        user=User.objects.get(pk=job["user"]),
+        category=category,
+        delegation=None,
+        form_key=uuid.UUID(job["form_key"]),
+        details=actions.Details(name=f"Larisa Vorontsova {job['user']}"),
+        now=timezone.now(),
+    )
+
+
+def one(job):
+    return Registration.objects.select_related("conference", "category", "person__user").get(
+        pk=job["registration"]
+    )
+
+
+def approve(job):
+    return actions.approve(one(job), by=User.objects.get(pk=job["by"]), now=timezone.now())
+
+
+def withdraw(job):
+    registration = one(job)
+    return actions.withdraw(registration, by=registration.person.user, now=timezone.now())
+
+
+def promote(job):
+    actions.promote_waiting(Conference.objects.get(pk=job["conference"]), now=timezone.now())
+
+
+def set_capacity(job):
+    quota = Quota.objects.select_related("conference").get(pk=job["quota"])
+    actions.set_capacity(quota, job["capacity"], by=None, now=timezone.now())
+
+
+DO = {
+    "submit": submit,
+    "approve": approve,
+    "withdraw": withdraw,
+    "promote": promote,
+    "set_capacity": set_capacity,
+}
+
+
+@contextlib.contextmanager
+def unprotected():
+    """Counts first, then acts: what `places.gate` and the guarded UPDATE are there to prevent."""
+    free = {}
+
+    @contextlib.contextmanager
+    def no_gate(conference):
+        quota = Quota.objects.get(conference=conference, category=None)
+        held = Registration.objects.filter(conference=conference, state="confirmed").count()
+        free["conference"] = quota.capacity is None or held < quota.capacity
+        time.sleep(0.02)
+        with transaction.atomic():
+            yield
+
+    def careless_take(conference, category):
+        return Taking.TAKEN if free["conference"] else Taking.CONFERENCE_FULL
+
+    with mock.patch.object(places, "gate", no_gate), mock.patch.object(places, "take", careless_take):
+        yield
+
+
+def outcome(job):
+    try:
+        found = DO[job["do"]](job)
+    except ValidationError as error:
+        return {"error": error.code}
+    except OperationalError as error:
+        return {"error": f"database: {error}"}
+    return {"registration": found.pk, "state": found.state} if found else {}
+
+
+def answer(value):
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+
+
+def main():
+    answer("ready")
+    with mock.patch("events.mail.actions.wake"):
+        for line in sys.stdin:
+            command = json.loads(line)
+            taken_out = contextlib.nullcontext() if command["protected"] else unprotected()
+            with taken_out:
+                time.sleep(max(0, command["at"] - time.time()))
+                outcomes = [outcome(job) for job in command["jobs"]]
+            connection.close()
+            answer(outcomes)
+
+
+main()
