@@ -126,9 +126,11 @@ class AddressText(models.Model):
     kind = models.CharField(
         _("kind of text"), max_length=24, choices=TextKind.choices, default=TextKind.AS_PREPARED
     )
-    salutation = models.TextField(_("salutation"), blank=True)
-    body = models.TextField(_("text"), blank=True)
-    closing = models.TextField(_("closing"), blank=True)
+    salutation = models.TextField(_("salutation"), blank=True, max_length=5_000)
+    body = models.TextField(
+        _("text"), blank=True, max_length=200_000, help_text=_("A blank line parts paragraphs.")
+    )
+    closing = models.TextField(_("closing"), blank=True, max_length=5_000)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     history = HistoricalRecords()
 

@@ -171,6 +171,11 @@ class OrganiserInvitation(models.Model):
         )
 
 
+class PageQuerySet(models.QuerySet["Page"]):
+    def published(self) -> Self:
+        return self.filter(is_published=True)
+
+
 class Page(models.Model):
     """A page that the conference writes itself, in Markdown."""
 
@@ -184,6 +189,7 @@ class Page(models.Model):
     is_published = models.BooleanField(_("published"), default=False)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
     history = HistoricalRecords()
+    objects: ClassVar[Any] = PageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("page")
@@ -232,6 +238,9 @@ class Announcement(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def is_shown(self, now: datetime) -> bool:
+        return self.published_from <= now and (self.published_until is None or now < self.published_until)
 
 
 class Venue(models.Model):

@@ -5,11 +5,15 @@ them go through `get_queryset` and the four `has_*_permission` methods. Django's
 permissions are not used: a role at a conference is the permission.
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import admin
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet, URLField
 from django.http import HttpRequest
+from i18nfield.fields import I18nCharField, I18nTextField
+from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 from simple_history.admin import SimpleHistoryAdmin
 
 from events.conferences.models import Conference
@@ -27,6 +31,11 @@ class ScopedMixin:
     scope_path: ClassVar[str] = "conference"
     roles: ClassVar[tuple[str, ...]] = ()
     view_roles: ClassVar[tuple[str, ...]] = ("*",)
+    formfield_overrides: Mapping[type[Any], Mapping[str, Any]] = {
+        URLField: {"assume_scheme": "https"},
+        I18nCharField: {"widget": I18nTextInput},
+        I18nTextField: {"widget": I18nTextarea},
+    }
 
     def conferences(self, request: HttpRequest, *, change: bool = False) -> QuerySet[Any]:
         """The conferences in which the user may see (or change) this model."""
@@ -81,9 +90,48 @@ class ScopedMixin:
 
 
 class ScopedAdmin(ScopedMixin, SimpleHistoryAdmin):
-    """A scoped ModelAdmin with the object's history."""
+    """A scoped ModelAdmin with history; multilingual fields ask for the conference's languages."""
 
     list_per_page = 50
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Model | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002  # Django passes it by position
+        **kwargs: Any,
+    ) -> Any:
+        base: Any = super().get_form(request, obj, change=change, **kwargs)
+        languages = self.languages(request, obj)
+
+        class Form(base):
+            def __init__(self, *args: Any, **values: Any) -> None:
+                super().__init__(*args, **values)
+                show_languages(self, languages)
+
+        return Form
+
+    def languages(self, request: HttpRequest, obj: Model | None) -> list[str]:
+        """The languages of the object's conference, or of all in which the user may add one."""
+        found: Any = obj
+        for name in filter(None, self.scope_path.split("__")):
+            found = getattr(found, name, None)
+        if isinstance(found, Conference) and found.languages:
+            return list(found.languages)
+        several = self.conferences(request, change=True).values_list("languages", flat=True)
+        return sorted({tag for tags in several for tag in tags})
+
+
+def show_languages(form: Any, languages: list[str]) -> None:
+    """Shows a multilingual field in `languages` and in those that it has a text in already."""
+    for name, field in form.fields.items():
+        if not isinstance(field, I18nFormField):
+            continue
+        value = getattr(getattr(form, "instance", None), name, None)
+        data = getattr(value, "data", None)
+        filled = [tag for tag, text in data.items() if text] if isinstance(data, dict) else []
+        shown = [tag for tag in field.locales if tag in languages or tag in filled]
+        field.widget.enabled_locales = shown or [settings.LANGUAGE_CODE]
 
 
 class ScopedInline(ScopedMixin, admin.TabularInline):

@@ -1,4 +1,4 @@
-"""Taking up an organiser's invitation."""
+"""The pages that a conference writes itself, its announcements; taking up an organiser's invitation."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -7,12 +7,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from accounts.queries import verified_emails
 from accounts.rules import masked_email
 from events.common.limits import limited
 from events.common.rules import LinkState
+from events.conferences.access import conference_view
 from events.conferences.actions import accept_organiser_invitation
+from events.conferences.models import Conference
 from events.conferences.queries import organiser_invitation_of
 
 
@@ -43,3 +46,19 @@ def organiser_invitation(request: HttpRequest, token: str) -> HttpResponse:
         "fits": invitation.email in verified_emails(request.user),
     }
     return render(request, "events/conferences/organiser_invitation.html", context)
+
+
+@require_safe
+@conference_view
+def page_detail(request: HttpRequest, conference: Conference, slug: str) -> HttpResponse:
+    page = conference.pages.published().filter(slug=slug).first()
+    if page is None:
+        raise Http404
+    return render(request, "events/conferences/page_detail.html", {"page": page})
+
+
+@require_safe
+@conference_view
+def announcement_list(request: HttpRequest, conference: Conference) -> HttpResponse:
+    shown = conference.announcements.current(timezone.now())
+    return render(request, "events/conferences/announcement_list.html", {"shown": shown})

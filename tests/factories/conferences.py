@@ -1,15 +1,17 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from events.conferences.models import (
+    Announcement,
     Body,
     Conference,
     ConferenceRole,
     Delegation,
     Organization,
+    Page,
     Room,
     Track,
 )
@@ -89,3 +91,23 @@ class DelegationFactory(DjangoModelFactory):
 
     conference = factory.SubFactory(ConferenceFactory)
     organization = factory.SubFactory(OrganizationFactory)
+
+
+class PageFactory(DjangoModelFactory):
+    class Meta:
+        model = Page
+
+    conference = factory.SubFactory(ConferenceFactory)
+    slug = factory.Sequence(lambda n: f"practical-{n}")
+    title = "Practical information"
+    body = "Trams leave from the harbour."
+    is_published = True
+
+
+class AnnouncementFactory(DjangoModelFactory):
+    class Meta:
+        model = Announcement
+
+    conference = factory.SubFactory(ConferenceFactory)
+    title = "The tram does not run today"
+    published_from = datetime(2026, 3, 1, tzinfo=UTC)
