@@ -1,6 +1,5 @@
 # Each recipe works from nothing on a machine with Python 3.11+ and make.
 # PYTHON= names the interpreter for a new environment, PORT= where `make run` listens.
-export DJANGO_SETTINGS_MODULE ?= wtdc.settings
 B := .venv/bin
 RUN := sh tools/environment.sh requirements.txt
 DEV := sh tools/environment.sh requirements-dev.txt

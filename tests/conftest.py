@@ -1,10 +1,12 @@
 """Fixtures that every test may use; slices keep their own beside their tests."""
 
 import ipaddress
+import os
 import socket
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from events.common import breaker
 from wtdc import catalogues
@@ -28,6 +30,12 @@ def connect_to_this_machine_only(self, address):
         if foreign:
             raise ForeignHostError(f"Tests reach no foreign host, but one tried {address[0]}.")
     return REAL_CONNECT(self, address)
+
+
+def pytest_configure():
+    """The runner names the database that it means; anything else would pass for it."""
+    if (vendor := os.environ.get("WTDC_TEST_VENDOR", connection.vendor)) != connection.vendor:
+        raise pytest.UsageError(f"These tests were to run on {vendor}, but run on {connection.vendor}.")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -74,12 +74,14 @@ def count(report, result):
 
 def on_sqlite(arguments):
     on = f"SQLite {sqlite3.sqlite_version} with {services.embedded_version()}"
-    return pytest("SQLite", on, *arguments)
+    return pytest("SQLite", on, *arguments, WTDC_TEST_VENDOR="sqlite")
 
 
 def on_postgres(arguments):
     with closing(services.Postgres()) as database, closing(services.Redis()) as broker:
         urls = {"WTDC_TEST_DATABASE_URL": database.url, "WTDC_TEST_REDIS_URL": broker.url}
+        # The suite refuses to run on anything else: a wrong setting must not pass for PostgreSQL.
+        urls["WTDC_TEST_VENDOR"] = "postgresql"
         return pytest("PostgreSQL", f"{database.version} with {broker.version}", *arguments, **urls)
 
 

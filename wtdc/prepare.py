@@ -5,13 +5,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from wtdc import catalogues
 
 Say = Callable[[str], None]
 MARKS = "prepared.json"
@@ -20,7 +20,7 @@ MARKS = "prepared.json"
 def prepare(say: Say) -> None:
     """Database, catalogues, static files and demo conferences; `say` is told what takes time."""
     fresh = migrate(say)
-    compile_catalogues(settings.LOCALE_PATHS)
+    catalogues.compile_all()
     collect_static(say)
     if settings.LOCAL_DEMO:
         load_demo(say, fresh=fresh)
@@ -35,23 +35,6 @@ def migrate(say: Say) -> bool:
     say("Preparing the database …")
     call_command("migrate", interactive=False, verbosity=0)
     return fresh
-
-
-def compile_catalogues(folders: list[Path]) -> list[Path]:
-    """Writes the .mo file of each .po file that is newer; returns what was written."""
-    written = []
-    for source in sorted(path for folder in folders for path in folder.glob("*/LC_MESSAGES/*.po")):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
-            continue
-        with source.open("rb") as file:
-            catalogue = read_po(file, locale=source.parts[-3], domain=source.stem)
-        aside = target.with_suffix(".mo.new")
-        with aside.open("wb") as file:
-            write_mo(file, catalogue)
-        aside.replace(target)
-        written.append(target)
-    return written
 
 
 def collect_static(say: Say) -> None:

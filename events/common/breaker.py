@@ -41,7 +41,7 @@ class Breaker:
             return work()
         except (RedisError, OSError) as error:
             self.open_again = time.monotonic() + self.rest
-            log.warning("shared_server_away", cause=type(error).__name__)
+            log.warning("shared_server_away", cause=type(error).__name__, reason=str(error))
             return otherwise()
 
 
