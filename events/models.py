@@ -15,6 +15,7 @@ from events.conferences.models import (
     Track,
     Venue,
 )
+from events.interchange.models import SourceName
 from events.mail.models import DeliveryAttempt, Mailbox, Message, Preference, Suppression
 from events.people.models import CalendarFeed, Person, Speaker, SpeakerInvitation, SpeakerVersion
 from events.programme.models import Participation, Release, Session, SessionVersion, VersionParticipation
@@ -59,6 +60,7 @@ __all__ = [
     "SavedSession",
     "Session",
     "SessionVersion",
+    "SourceName",
     "Speaker",
     "SpeakerInvitation",
     "SpeakerVersion",

@@ -189,7 +189,7 @@ def _tell_clashes(sessions: Sequence[SessionFacts], names: dict[str, str], repor
     by_room: defaultdict[str, list[SessionFacts]] = defaultdict(list)
     by_person: defaultdict[str, list[SessionFacts]] = defaultdict(list)
     for session in sessions:
-        if session.starts_at and session.ends_at and not session.cancelled:
+        if session.starts_at and session.ends_at and session.state != "cancelled":
             for room in session.rooms or ():
                 by_room[room].append(session)
             for part in session.parts or ():

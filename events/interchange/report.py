@@ -26,13 +26,19 @@ class Note:
 
 
 class RefusedError(Exception):
-    """The whole input cannot be read; `text` says why and what to do, `where` names line or element."""
+    """The whole input cannot be read; `text` says why and what to do, `where` names line or element.
 
-    def __init__(self, text: str, where: str = "", report: "Report | None" = None) -> None:
+    `skippable` when the rest could be imported without what the report refuses.
+    """
+
+    def __init__(
+        self, text: str, where: str = "", report: "Report | None" = None, *, skippable: bool = False
+    ) -> None:
         super().__init__(f"{where}: {text}" if where else text)
         self.text = text
         self.where = where
         self.report = report
+        self.skippable = skippable
 
 
 @dataclass

@@ -65,10 +65,10 @@ class PersonFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class PartFacts:
-    """Who does what in a session: a person's key and a role's code such as `chair`."""
+    """Who does what in a session: a person's key and a role's code such as `chair`, "" when not said."""
 
     person: str
-    role: str = "speaker"
+    role: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,10 @@ class LinkFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class SessionFacts:
-    """One session; `starts_at` None with a `day` means that the hour is to be announced."""
+    """One session; `starts_at` None with a `day` means that the hour is to be announced.
+
+    `state` is one of ours (scheduled, tentative, cancelled ...) where the format carries it.
+    """
 
     where: str
     title: str
@@ -98,9 +101,8 @@ class SessionFacts:
     parts: tuple[PartFacts, ...] | None = None
     links: tuple[LinkFacts, ...] = ()
     sources: tuple[str, ...] = ()
-    cancelled: bool = False
-    tentative: bool = False
-    reason: str = ""
+    state: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ def split_role(text: str) -> tuple[str, str]:
     line = clean_line(text)
     found = _WITH_ROLE.match(line)
     role = _ROLE_WORDS.get(fold(found["role"])) if found else None
-    return (found["name"], role) if found and role else (line, "speaker")
+    return (found["name"], role) if found and role else (line, "")
 
 
 def role_code(word: object) -> str:

@@ -25,6 +25,15 @@ from events.interchange.text import clean_line, fold, title_line
 from events.interchange.times import UnreadableError, in_zone, join, parse_clock, parse_day, zone_named
 from events.interchange.words import language_tag, role_code
 
+_STATES = {
+    "cancelled": "cancelled",
+    "postponed": "postponed",
+    "announced": "tentative",
+    "tentative": "tentative",
+    "held": "scheduled",
+    "scheduled": "scheduled",
+}
+
 
 def fits(data: Any) -> bool:
     """Whether a JSON value has this shape: a conference with dates beside lists of sessions and speakers."""
@@ -168,8 +177,7 @@ def _session(
         language=language_tag(words(entry.get("language"))) if entry.get("language") else None,
         parts=tuple(_parts(entry, where, persons, report)),
         sources=_sources(entry),
-        cancelled=fold(words(entry.get("status"))) == "cancelled",
-        tentative=fold(words(entry.get("status"))) in {"announced", "tentative"},
+        state=_STATES.get(fold(words(entry.get("status")))),
     )
 
 
@@ -205,7 +213,7 @@ def _parts(
         key = clean_line(words(item.get("id"))) if isinstance(item, dict) else clean_line(words(item))
         role = role_code(words(item.get("role"))) if isinstance(item, dict) else ""
         if key in persons:
-            found.setdefault(key, PartFacts(person=key, role=role or "speaker"))
+            found.setdefault(key, PartFacts(person=key, role=role))
         else:
             report.warn(_("A speaker that the file does not describe is left out"), f"{where}: {key[:60]}")
     return list(found.values())

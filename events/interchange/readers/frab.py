@@ -194,7 +194,7 @@ class Builder:
                 self.report.refuse(_("A person's name has more than 200 characters"), raw.where)
                 continue
             key = self.person(person, name)
-            found.setdefault(key, PartFacts(person=key, role=role_code(person.get("role", "")) or "speaker"))
+            found.setdefault(key, PartFacts(person=key, role=role_code(person.get("role", ""))))
         return tuple(found.values())
 
     def person(self, raw: Mapping[str, str], name: str) -> str:

@@ -267,8 +267,7 @@ def _facts(reader: _Reader, event: Block) -> SessionFacts:
         language=_language(event),
         parts=tuple(PartFacts(person=person.key) for person in taken.persons),
         links=(LinkFacts(url=url, title=url),) if url else (),
-        cancelled=status == "CANCELLED",
-        tentative=status == "TENTATIVE",
+        state={"CANCELLED": "cancelled", "TENTATIVE": "tentative", "CONFIRMED": "scheduled"}.get(status),
     )
 
 

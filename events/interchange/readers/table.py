@@ -60,6 +60,16 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "state": ("status",),
     "note": ("public note", "reason", "remark"),
 }
+STATES = {
+    "draft": "draft",
+    "tentative": "tentative",
+    "scheduled": "scheduled",
+    "confirmed": "scheduled",
+    "postponed": "postponed",
+    "cancelled": "cancelled",
+    "canceled": "cancelled",
+    "withdrawn": "withdrawn",
+}
 MOST_COLUMNS = 200
 _NAMES = {fold(alias): name for name, others in ALIASES.items() for alias in (name, *others)}
 
@@ -82,7 +92,6 @@ class _Reader:
             return None
         if any(has_unwanted(text) for text in row.values()):
             self.report.warn(_("Control or direction characters were taken out"), where)
-        state = fold(row.get("state", ""))
         rooms = (
             tuple(name for part in row["room"].split(";") if (name := title_line(part)))
             if "room" in row
@@ -108,9 +117,8 @@ class _Reader:
                 for part in row.get("links", "").split()
                 if (url := safe_url(part))
             ),
-            cancelled=state in {"cancelled", "canceled"},
-            tentative=state == "tentative",
-            reason=title_line(row.get("note", ""))[:500],
+            state=self._state(row, where),
+            note=title_line(row["note"])[:500] if "note" in row else None,
         )
 
     def _times(
@@ -153,6 +161,14 @@ class _Reader:
         if found and found.doubt:
             self.report.warn(_("A doubtful hour"), f"{where}: {found.doubt}")
         return found.instant if found else None
+
+    def _state(self, row: Mapping[str, str], where: str) -> str | None:
+        written = fold(row.get("state", ""))
+        if not written:
+            return None
+        if written not in STATES:
+            self.report.warn(_("A state that we do not know is left out"), f"{where}: “{written[:40]}”")
+        return STATES.get(written)
 
     def _language(self, row: Mapping[str, str], where: str) -> str | None:
         if "language" not in row:

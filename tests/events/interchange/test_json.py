@@ -199,7 +199,7 @@ def test_facts_keep_day_role_and_sources():
     found = read_schedule(json.dumps(data).encode())
     first, second = found.sessions
     assert (first.day, first.starts_at, first.sources) == (date(2031, 5, 6), None, ("https://example.org/a",))
-    assert (second.day, second.tentative) == (None, True)
+    assert (second.day, second.state) == (None, "tentative")
     assert (found.persons[0].organization, found.persons[0].country) == ("Port", "AZ")
 
 

@@ -29,7 +29,7 @@ def test_row_is_read():
     )
     assert [(part.person, part.role) for part in session.parts] == [
         ("noor halabi", "chair"),
-        ("李明远", "speaker"),
+        ("李明远", ""),
     ]
 
 

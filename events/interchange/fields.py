@@ -1,0 +1,161 @@
+"""Facts of a file as the fields of a draft session."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from i18nfield.strings import LazyI18nString
+
+from events.conferences.models import Body, Room, Track
+from events.interchange.schedule import SessionFacts
+from events.interchange.text import fold
+from events.programme.models import Session
+from events.programme.rules import SessionState, SessionType, may_change_state
+
+_TYPES: dict[str, SessionType] = {
+    **{fold(str(kind.value).replace("_", " ")): kind for kind in SessionType},
+    "lecture": SessionType.TALK,
+    "session": SessionType.TALK,
+    "charla": SessionType.TALK,
+    "lightning talk": SessionType.TALK,
+    "lightning talks": SessionType.TALK,
+    "lightningtalk": SessionType.TALK,
+    "maintrack": SessionType.TALK,
+    "devroom": SessionType.TALK,
+    "tutorial": SessionType.WORKSHOP,
+    "training": SessionType.WORKSHOP,
+    "hands on": SessionType.WORKSHOP,
+    "sponsor workshop": SessionType.WORKSHOP,
+    "podium": SessionType.PANEL,
+    "panel discussion": SessionType.PANEL,
+    "dialogue": SessionType.PANEL,
+    "roundtable": SessionType.PANEL,
+    "round table": SessionType.PANEL,
+    "opening": SessionType.CEREMONY,
+    "closing": SessionType.CEREMONY,
+    "signing": SessionType.CEREMONY,
+    "high level segment": SessionType.HIGH_LEVEL,
+    "policy statements": SessionType.HIGH_LEVEL,
+    "working group of the plenary": SessionType.WORKING_GROUP,
+    "ad hoc group": SessionType.WORKING_GROUP,
+    "heads of delegation": SessionType.HEADS,
+    "forum": SessionType.SIDE_EVENT,
+    "summit": SessionType.SIDE_EVENT,
+    "social": SessionType.RECEPTION,
+    "lunch": SessionType.BREAK,
+    "coffee": SessionType.BREAK,
+    "coffee break": SessionType.BREAK,
+    "dinner": SessionType.RECEPTION,
+    "party": SessionType.RECEPTION,
+    "poster": SessionType.EXHIBITION,
+    "press conference": SessionType.PRESS,
+    "bilateral meeting": SessionType.BILATERAL,
+    "networking": SessionType.NETWORK,
+    "network meeting": SessionType.NETWORK,
+}
+
+
+@dataclass(frozen=True)
+class Places:
+    """Our rows by their folded names, and the language in which plain texts are filed."""
+
+    rooms: Mapping[str, Room]
+    tracks: Mapping[str, Track]
+    bodies: Mapping[str, Body]
+    language: str
+
+
+def session_type(kind: str | None) -> SessionType | None:
+    """The type that a file's word means; None for a word that means none of ours."""
+    return _TYPES.get(fold((kind or "").replace("-", " ").replace("_", " ")))
+
+
+def session_fields(facts: SessionFacts, places: Places, existing: Session | None) -> dict[str, Any]:
+    """What to store; only what the file speaks of, so that the rest stays as the organisers have it."""
+    return {
+        **_texts(facts, places, existing),
+        **_related(facts, places),
+        **_state(facts, existing),
+        "starts_at": facts.starts_at,
+        "ends_at": facts.ends_at,
+        "day": None if facts.starts_at else facts.day,
+    }
+
+
+def _texts(facts: SessionFacts, places: Places, existing: Session | None) -> dict[str, Any]:
+    said = {"title": facts.title, "abstract": whole_abstract(facts), "note": facts.note}
+    return {
+        name: merged(getattr(existing, name, None), text, places.language)
+        for name, text in said.items()
+        if text is not None
+    }
+
+
+def _related(facts: SessionFacts, places: Places) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    if facts.rooms is not None:
+        fields["room"] = places.rooms.get(fold(facts.rooms[0])) if facts.rooms else None
+    if facts.track is not None:
+        fields["track"] = places.tracks.get(fold(facts.track))
+    if facts.body is not None:
+        fields["body"] = places.bodies.get(fold(facts.body))
+    if facts.language:
+        fields["floor_languages"] = [facts.language.lower()]
+    if facts.links:
+        fields["links"] = [{"title": link.title, "url": link.url} for link in facts.links]
+    if facts.sources:
+        fields["sources"] = [{"title": "", "url": url} for url in facts.sources]
+    return fields
+
+
+def _state(facts: SessionFacts, existing: Session | None) -> dict[str, Any]:
+    """Type and state; what was never published cannot be cancelled and stays a draft."""
+    fields: dict[str, Any] = {}
+    kind = session_type(facts.kind)
+    if kind is not None:
+        fields["type"] = kind
+    if facts.state is not None and (existing is None or may_change_state(existing.state, facts.state)):
+        fields["state"] = facts.state
+    elif existing is None:
+        fields["state"] = SessionState.SCHEDULED
+    return fields
+
+
+def whole_abstract(facts: SessionFacts) -> str | None:
+    """Subtitle, abstract and further rooms as one text; None when the file says none of them."""
+    further = list((facts.rooms or ())[1:])
+    if facts.abstract is None and not facts.subtitle and not further:
+        return None
+    parts = [facts.subtitle or "", facts.abstract or ""]
+    if further:
+        parts.append(_("Also in: %(rooms)s.") % {"rooms": ", ".join(further)})
+    return "\n\n".join(part for part in parts if part)
+
+
+def texts_of(value: Any) -> dict[str, str]:
+    """A multilingual value as {language: text} without empty ones; "" stands for a language unsaid."""
+    data = getattr(value, "data", value)
+    texts = data if isinstance(data, dict) else {"": data} if data else {}
+    return {tag: str(text) for tag, text in texts.items() if text}
+
+
+def merged(existing: Any, text: str, language: str) -> LazyI18nString:
+    """The file's text in one language, translations of ours in others kept."""
+    known = texts_of(existing)
+    known.pop("", None)
+    if known and language not in known and text in known.values():
+        return LazyI18nString(known)
+    return LazyI18nString({tag: value for tag, value in {**known, language: text}.items() if value})
+
+
+def in_language(text: str, language: str) -> Any:
+    """A text filed under its language; nothing for nothing."""
+    return LazyI18nString({language: text} if text else {})
+
+
+def differs(old: Any, new: Any) -> bool:
+    """Whether a stored value and a cleaned one say different things."""
+    if hasattr(new, "data"):
+        return texts_of(old) != texts_of(new)
+    return bool(old != new)
