@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
 
+from events.common.rules import LinkState, link_state
 from events.conferences.models import Conference, Organization
 
 
@@ -192,8 +193,10 @@ class SpeakerInvitation(models.Model):
     def __str__(self) -> str:
         return f"{self.speaker} <{self.email}>"
 
-    def is_open(self, now: datetime) -> bool:
-        return self.used_at is None and self.revoked_at is None and now < self.expires_at
+    def link_state(self, now: datetime) -> LinkState:
+        return link_state(
+            used_at=self.used_at, revoked_at=self.revoked_at, expires_at=self.expires_at, now=now
+        )
 
 
 class CalendarFeed(models.Model):

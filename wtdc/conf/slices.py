@@ -3,7 +3,7 @@
 # Modules in which the slices declare what they say by mail; see events/mail/kinds.py.
 MAIL_KINDS = [
     "events.mail.messages",
-    "events.people.messages",
+    "events.front.messages",
     "events.programme.messages",
     "events.registrations.messages",
     "events.addresses.messages",

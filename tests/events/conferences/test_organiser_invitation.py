@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -40,7 +41,7 @@ def run(*args):
 
 def test_the_command_prints_a_link_that_works(client):
     url = run(EMAIL)[0]
-    assert client.get(url.removeprefix("http://127.0.0.1:8000")).status_code == 200
+    assert client.get(url.removeprefix(settings.BASE_URL)).status_code == 200
 
 
 def test_the_command_gives_the_whole_site_without_a_conference():
@@ -79,7 +80,7 @@ def test_the_command_refuses_with_the_right_status_and_changes_nothing(args, sta
 
 
 def test_the_command_withdraws_open_links(client):
-    url = run(EMAIL)[0].removeprefix("http://127.0.0.1:8000")
+    url = run(EMAIL)[0].removeprefix(settings.BASE_URL)
     run(EMAIL, "--revoke")
     assert client.get(url).status_code == 410
 

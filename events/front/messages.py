@@ -1,0 +1,94 @@
+"""The invitation to speak, which names sessions and so stands above the programme."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from events.common import formats, names
+from events.common.rules import LinkState
+from events.conferences.models import Conference
+from events.front.queries import asked_of
+from events.mail.kinds import Content, Kind
+from events.mail.models import Message
+from events.mail.rules import MailClass
+from events.people.actions import KIND
+from events.people.models import SpeakerInvitation
+from events.people.queries import invitation_url
+from events.programme.models import Participation, Session
+from events.programme.rules import ParticipationState
+
+
+def when_words(session: Session, zone: ZoneInfo) -> str:
+    """When a draft session is to be held, as far as that is known: "Wed 18 Nov, 15:00–16:00"."""
+    if session.starts_at is None:
+        if session.day is None:
+            return _("day to be announced")
+        return f"{formats.day(session.day, width='day_short')}, {_('hour to be announced')}"
+    day = formats.day(session.starts_at.astimezone(zone), width="day_short")
+    time = formats.clock(session.starts_at, zone)
+    if session.ends_at:
+        time = f"{time}–{formats.clock(session.ends_at, zone)}"
+    return f"{day}, {time}"
+
+
+def _fact(one: Participation, conference: Conference) -> tuple[str, str]:
+    language = formats.language()
+    parts = [names.shown(one.session.title, language)[0], when_words(one.session, conference.zone)]
+    if one.session.room:
+        parts.append(names.shown(one.session.room.name, language)[0])
+    return one.get_role_display(), pgettext("between facts", ", ").join(parts)
+
+
+def invitation(message: Message, now: datetime) -> Content:
+    row = SpeakerInvitation.objects.select_related("speaker__conference", "speaker__person").get(
+        pk=message.refs["invitation"]
+    )
+    speaker, conference = row.speaker, row.speaker.conference
+    name = names.shown(conference.name, formats.language())[0]
+    wanted = [one for one in asked_of(speaker) if one.state != ParticipationState.DECLINED]
+    facts = [_fact(one, conference) for one in wanted]
+    if row.reply_by:
+        facts.append((_("Please answer by"), formats.moment(row.reply_by, conference.zone)))
+    dates = formats.date_range(conference.starts_on, conference.ends_on)
+    zone = formats.zone_name(wanted[0].session.starts_at or now, conference.zone) if wanted else ""
+    url = invitation_url(row)
+    return Content(
+        subject=_("You are invited to speak"),
+        heading=_("You are invited to speak at %(conference)s") % {"conference": name},
+        paragraphs=tuple(
+            filter(
+                None,
+                (
+                    _("%(name)s, the conference takes place on %(dates)s.")
+                    % {"name": speaker.name, "dates": dates},
+                    _("All times are those of %(zone)s.") % {"zone": zone} if zone else "",
+                    _("The button leads to your own page, where you answer for each session. It works once."),
+                ),
+            )
+        ),
+        facts=tuple(facts),
+        action=(_("Answer the invitation"), url),
+        why=_("You get this because the organisers of the conference invited you."),
+        secrets=(url,),
+    )
+
+
+def still_due(message: Message, now: datetime) -> str:
+    row = SpeakerInvitation.objects.filter(pk=message.refs.get("invitation")).first()
+    if row is None:
+        return "The invitation is gone."
+    state = row.link_state(now)
+    return "" if state == LinkState.OPEN else f"The invitation is {state.value}."
+
+
+KINDS = [
+    Kind(
+        KIND,
+        gettext_lazy("You are invited to speak"),
+        MailClass.TRANSACTIONAL,
+        invitation,
+        still_due,
+    ),
+]

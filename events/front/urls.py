@@ -1,0 +1,15 @@
+"""Public pages that join several slices."""
+
+from django.urls import path
+
+from events.front.views import invitations, schedule, speaking
+
+urlpatterns = [
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("calendar/<str:token>.ics", schedule.calendar_feed, name="calendar-feed"),
+    path("<slug:conference>/speaking/", speaking.speaking, name="speaking"),
+    path("<slug:conference>/speaking/answers/<int:number>/", speaking.answer, name="speaking-answer"),
+    path("<slug:conference>/speaking/presentation/", speaking.presentation, name="speaking-presentation"),
+    path("<slug:conference>/my-schedule/", schedule.my_schedule, name="my-schedule"),
+    path("<slug:conference>/my-schedule/feed/", speaking.feed, name="calendar-feed-change"),
+]
