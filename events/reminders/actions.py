@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from django.db import transaction
+
 from events.conferences.models import Conference
 from events.mail.actions import Draft, queue_many
+from events.programme.models import Release
+from events.programme.queries import release_differences
+from events.reminders.changes import Concerned, starts_of, whom_it_concerns
+from events.reminders.models import ReleaseNotice
 from events.reminders.queries import (
     Planned,
     Recipient,
@@ -16,11 +22,13 @@ from events.reminders.queries import (
     speakers_of,
     unwanting,
 )
-from events.reminders.rules import Due, ReminderKind, opening, to_write
+from events.reminders.rules import NEWS_LOOKBACK, Due, ReminderKind, notice_due_at, opening, to_write
 
 BEFORE_CONFERENCE = "reminder.conference"
 BEFORE_SAVED = "reminder.session"
 BEFORE_SPEAKING = "reminder.speaking"
+CHANGED_PART = "programme.change-part"
+CHANGED_SAVED = "programme.change"
 
 
 def plan_reminders(conference: Conference, *, now: datetime) -> int:
@@ -69,38 +77,33 @@ def _before_sessions(
     saved = sessions_to_remind(
         conference, ReminderKind.SAVED_SESSION, minutes[ReminderKind.SAVED_SESSION], now=now
     )
-    versions = {planned.version.pk: planned.version for planned in [*speaking, *saved] if planned.version}
+    versions = {planned.version.pk: planned.version for planned in [*speaking, *saved]}
     speakers = speakers_of(versions.values())
-    for planned, session in _with_session(speaking):
+    for planned in speaking:
+        session = planned.version.session_id
         for recipient, speaker in speakers.get(session, []):
             yield from _session_drafts(
-                BEFORE_SPEAKING, planned, session, recipient, conference, now=now, speaker=speaker
+                BEFORE_SPEAKING, planned, recipient, conference, now=now, speaker=speaker
             )
-    savers = savers_of([session for _planned, session in _with_session(saved)], conference, kind=BEFORE_SAVED)
-    for planned, session in _with_session(saved):
+    savers = savers_of([planned.version.session_id for planned in saved], conference, kind=BEFORE_SAVED)
+    for planned in saved:
+        session = planned.version.session_id
         on_stage = {recipient.key for recipient, _speaker in speakers.get(session, [])}
         for recipient in savers.get(session, []):
             if recipient.key not in on_stage:
-                yield from _session_drafts(BEFORE_SAVED, planned, session, recipient, conference, now=now)
-
-
-def _with_session(planned: list[Planned]) -> Iterator[tuple[Planned, int]]:
-    for one in planned:
-        if one.version is not None:
-            yield one, one.version.session_id
+                yield from _session_drafts(BEFORE_SAVED, planned, recipient, conference, now=now)
 
 
 def _session_drafts(
     kind: str,
     planned: Planned,
-    session: int,
     recipient: Recipient,
     conference: Conference,
     *,
     now: datetime,
     **refs: int,
 ) -> Iterator[Draft]:
-    start = instant(planned.starts_at)
+    start, session = instant(planned.starts_at), planned.version.session_id
     for due in planned.dues:
         yield _draft(
             kind,
@@ -136,4 +139,55 @@ def _draft(
         time_zone=recipient.time_zone,
         due_at=max(due.at, now),
         expires_at=starts_at,
+    )
+
+
+def untold_releases(conference: Conference, *, now: datetime) -> list[Release]:
+    """Releases of the last day, but the first, of which nobody has been told yet."""
+    recent = Release.objects.filter(
+        conference=conference, number__gt=1, released_at__gt=now - NEWS_LOOKBACK, released_at__lte=now
+    )
+    told = ReleaseNotice.objects.filter(release__in=recent).values("release")
+    return list(recent.exclude(pk__in=told).order_by("number"))
+
+
+@transaction.atomic
+def tell_changes(release: Release, *, now: datetime) -> int:
+    """Queues one message to each person whom the release concerns; returns how many are new.
+
+    They wait a quarter of an hour, so that a release on its heels is told in the same mail.
+    """
+    notice, is_new = ReleaseNotice.objects.get_or_create(
+        release=release, defaults={"told_at": now, "recipients": 0}
+    )
+    if not is_new:
+        return 0
+    conference = release.conference
+    changed = release_differences(conference, [release.number]).get(release.number, [])
+    concerned = whom_it_concerns(conference, changed, saved_kind=CHANGED_SAVED)
+    by_session = {one.new.version.session_id: one for one in changed}
+    drafts = [
+        _notice_draft(release, one, starts_of(by_session[s] for s in one.on_stage | one.saved), now=now)
+        for one in concerned.values()
+    ]
+    notice.recipients = queue_many(drafts, now=now) if drafts else 0
+    notice.save(update_fields=["recipients"])
+    return notice.recipients
+
+
+def _notice_draft(release: Release, one: Concerned, starts: list[datetime], *, now: datetime) -> Draft:
+    due_at = notice_due_at(release.released_at, starts, release.conference.zone)
+    return Draft(
+        kind=CHANGED_PART if one.on_stage else CHANGED_SAVED,
+        recipient=one.recipient.email,
+        occasion=f"release:{release.conference_id}:{release.number}",
+        conference=release.conference,
+        user_id=one.recipient.user_id,
+        refs={
+            "since": release.number - 1,
+            "sessions": ",".join(str(pk) for pk in sorted(one.on_stage | one.saved)),
+        },
+        language=one.recipient.language,
+        time_zone=one.recipient.time_zone,
+        due_at=max(due_at, now),
     )

@@ -1,13 +1,11 @@
 """What reminders say; each asks the rows again when it is sent, so that none is stale."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from events.common import formats, names
+from events.common import formats
 from events.conferences.models import Conference
 from events.mail import texts
 from events.mail.kinds import Content, Kind
@@ -17,8 +15,16 @@ from events.programme.models import SessionVersion, VersionParticipation
 from events.programme.rules import TAKING_STATES, ParticipationRole
 from events.registrations.models import Registration
 from events.registrations.rules import Mode, RegistrationState
-from events.reminders.actions import BEFORE_CONFERENCE, BEFORE_SAVED, BEFORE_SPEAKING, instant
+from events.reminders.actions import (
+    BEFORE_CONFERENCE,
+    BEFORE_SAVED,
+    BEFORE_SPEAKING,
+    CHANGED_PART,
+    CHANGED_SAVED,
+    instant,
+)
 from events.reminders.invitations import invitation
+from events.reminders.notices import change_content, change_due
 from events.reminders.queries import (
     current_version,
     ended_users,
@@ -28,43 +34,12 @@ from events.reminders.queries import (
     speakers_of,
 )
 from events.reminders.rules import ReminderKind, is_overtaken, opening
+from events.reminders.words import link, on_day, shown
 
 CHAIRING = (ParticipationRole.CHAIR, ParticipationRole.VICE_CHAIR, ParticipationRole.MODERATOR)
 # How long before the start somebody on the stage is asked to be in the room.
 CALL_TIME = timedelta(minutes=15)
 Facts = list[tuple[str, str]]
-
-
-def _instant(text: object) -> datetime:
-    return datetime.strptime(str(text), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-
-
-def link(conference: Conference, *choices: tuple[str, dict[str, str]]) -> str:
-    """The absolute address of the first page of `choices` that this site has."""
-    for name, kwargs in choices:
-        try:
-            path = reverse(f"events:{name}", kwargs={"conference": conference.slug, **kwargs})
-        except NoReverseMatch:
-            continue
-        return f"{settings.BASE_URL}{path}"
-    return f"{settings.BASE_URL}/{conference.slug}/"
-
-
-def shown(value: object) -> str:
-    """A multilingual text in the language of the mail."""
-    return names.shown(value, formats.language())[0]
-
-
-def on_day(moment: datetime, conference: Conference, now: datetime) -> str:
-    """The day and hour as one says it: "today at 09:40", "tomorrow at 09:40", "on Wed 18 Nov at 09:40"."""
-    there = conference.local(moment)
-    days = (there.date() - conference.local(now).date()).days
-    hour = formats.clock(moment, conference.zone)
-    if days == 0:
-        return _("today at %(hour)s") % {"hour": hour}
-    if days == 1:
-        return _("tomorrow at %(hour)s") % {"hour": hour}
-    return _("on %(day)s at %(hour)s") % {"day": formats.day(there, width="day_short"), "hour": hour}
 
 
 # Before the conference
@@ -98,9 +73,10 @@ def before_conference(message: Message, now: datetime) -> Content:
     registration = Registration.objects.select_related("conference").get(pk=message.refs["registration"])
     conference = registration.conference
     days = max((conference.starts_on - conference.local(now).date()).days, 0)
-    begins = ngettext(
-        "%(symbol)s begins in %(days)d day", "%(symbol)s begins in %(days)d days", days
-    ) % {"symbol": conference.symbol, "days": days}
+    begins = ngettext("%(symbol)s begins in %(days)d day", "%(symbol)s begins in %(days)d days", days) % {
+        "symbol": conference.symbol,
+        "days": days,
+    }
     facts = [
         (_("Conference"), shown(conference.name)),
         (_("Dates"), formats.date_range(conference.starts_on, conference.ends_on)),
@@ -111,7 +87,9 @@ def before_conference(message: Message, now: datetime) -> Content:
     else:
         paragraphs = (_("You take part from afar: each session's page says how to join it."),)
     facts.append((_("Registration ID"), registration.reference))
-    facts.append((_("All times are those of"), formats.zone_name(now, conference.zone, shown(conference.city))))
+    facts.append(
+        (_("All times are those of"), formats.zone_name(now, conference.zone, shown(conference.city)))
+    )
     return Content(
         subject=begins,
         heading=begins,
@@ -311,6 +289,30 @@ KINDS = [
         extra={
             "when": gettext_lazy("7 days, 1 day and 2 hours before"),
             "to": gettext_lazy("speakers, chairs and moderators, each with their own text"),
+        },
+    ),
+    Kind(
+        CHANGED_PART,
+        gettext_lazy("Changes to sessions in which I have a part"),
+        MailClass.TRANSACTIONAL,
+        change_content,
+        change_due,
+        priority=8,
+        extra={
+            "when": gettext_lazy("15 minutes after a release, at once within 2 hours of the session"),
+            "to": gettext_lazy("who has a part in a changed session"),
+        },
+    ),
+    Kind(
+        CHANGED_SAVED,
+        gettext_lazy("Changes to sessions on my schedule"),
+        MailClass.SERVICE,
+        change_content,
+        change_due,
+        priority=8,
+        extra={
+            "when": gettext_lazy("15 minutes after a release, at once within 2 hours of the session"),
+            "to": gettext_lazy("who saved a changed session"),
         },
     ),
 ]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,14 +44,13 @@ class Recipient:
         return normalise_email(self.email)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Planned:
-    """One session (or none) with the reminders to write now."""
+    """One session with the reminders to write now."""
 
     starts_at: datetime
     dues: list[Due]
-    version: SessionVersion | None = None
-    people: dict[str, tuple[Recipient, dict[str, int | str]]] = field(default_factory=dict)
+    version: SessionVersion
 
 
 def conferences_with_news(*, now: datetime) -> list[Conference]:
@@ -88,9 +87,12 @@ def sessions_to_remind(
     )
     planned = []
     for version in versions.only("session_id", "starts_at").order_by("starts_at", "pk"):
-        plan = plan_of(conference, kind, version.starts_at, minutes)
-        if dues := to_write(plan, starts_at=version.starts_at, now=now):
-            planned.append(Planned(version.starts_at, dues, version))
+        starts_at = version.starts_at
+        if starts_at is None:
+            continue
+        plan = plan_of(conference, kind, starts_at, minutes)
+        if dues := to_write(plan, starts_at=starts_at, now=now):
+            planned.append(Planned(starts_at, dues, version))
     return planned
 
 
@@ -189,8 +191,6 @@ def current_version(session_id: Any) -> SessionVersion | None:
         versions.select_related("conference").prefetch_related("participations").first()
     )
     return found
-
-
 
 
 def saves(user_id: int | None, session_id: Any) -> bool:

@@ -93,7 +93,8 @@ def still_helps(due: Due, *, starts_at: datetime, now: datetime) -> bool:
 
 def to_write(plan: list[Due], *, starts_at: datetime, now: datetime) -> list[Due]:
     """What to write into the outbox at `now`: what falls due within minutes, and of what is past only
-    the last, while it still helps."""
+    the last, while it still helps.
+    """
     if now >= starts_at:
         return []
     past = [due for due in plan if due.at <= now]

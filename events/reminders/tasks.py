@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 
 from events.mail.clock import database_now
-from events.reminders.actions import plan_reminders
+from events.reminders.actions import plan_reminders, tell_changes, untold_releases
 from events.reminders.queries import conferences_with_news
 
 log = structlog.get_logger("events.reminders")
@@ -18,9 +18,10 @@ def plan(**_unknown: Any) -> None:
     now = database_now()
     for conference in conferences_with_news(now=now):
         try:
+            told = sum(tell_changes(release, now=now) for release in untold_releases(conference, now=now))
             queued = plan_reminders(conference, now=now)
         except Exception:
             log.exception("reminders_not_planned", conference=conference.pk)
             continue
-        if queued:
-            log.info("reminders_planned", conference=conference.pk, queued=queued)
+        if queued or told:
+            log.info("reminders_planned", conference=conference.pk, queued=queued, told=told)

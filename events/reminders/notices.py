@@ -1,0 +1,131 @@
+"""What the notice after a release says: old → new in words, one mail for all that concerns a person."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.common import formats
+from events.mail.kinds import Content
+from events.mail.models import DeliveryAttempt, Message
+from events.mail.rules import MessageState
+from events.programme.differences import ChangeKind, SessionDifference
+from events.reminders.actions import CHANGED_PART, CHANGED_SAVED
+from events.reminders.changes import changes_since
+from events.reminders.invitations import invitation
+from events.reminders.words import link, shown
+
+KINDS = (CHANGED_PART, CHANGED_SAVED)
+GONE = (ChangeKind.WITHDRAWN, ChangeKind.CANCELLED, ChangeKind.POSTPONED)
+# Between writing a mail and noting that it goes out; within it we rather say something twice.
+MARGIN = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """All that is to be told now: what differs since release `since`."""
+
+    since: int
+    changes: list[SessionDifference]
+
+
+def _sessions(message: Message) -> set[int]:
+    return {int(pk) for pk in str(message.refs.get("sessions", "")).split(",") if pk}
+
+
+def notice_of(message: Message, now: datetime) -> Notice:
+    """What is different for the reader since they were told last: this release's changes, and those of
+    others whose notices wait beside it or had come to nothing.
+    """
+    if message.conference is None:
+        return Notice(0, [])
+    beside = _notices(message).exclude(state=MessageState.SENT)
+    if (last := _last_told(message)) is not None:
+        beside = beside.filter(queued_at__gte=last - MARGIN)
+    together = [message, *beside.exclude(pk=message.pk)]
+    since = min(int(each.refs["since"]) for each in together)
+    sessions = {session for each in together for session in _sessions(each)}
+    changed = changes_since(message.conference, since, sessions=sessions)
+    return Notice(since, [one for one in changed if not _is_over(one, now)])
+
+
+def _is_over(one: SessionDifference, now: datetime) -> bool:
+    """Old and new hour are past: nobody can act on it any more."""
+    versions = [one.new.version, *([one.old.version] if one.old else [])]
+    ends = [version.ends_at or version.starts_at for version in versions]
+    return all(end is not None and end < now for end in ends)
+
+
+def change_due(message: Message, now: datetime) -> str:
+    if _was_told(message):
+        return "An earlier notice has told it already."
+    return "" if notice_of(message, now).changes else "It was taken back, or is over."
+
+
+def _was_told(message: Message) -> bool:
+    """A notice that was begun after this one had been queued has gathered it in."""
+    last = _last_told(message)
+    return last is not None and last > message.queued_at + MARGIN
+
+
+def _notices(message: Message) -> QuerySet[Message]:
+    """All notices to the same reader about the same conference."""
+    notices: QuerySet[Message] = Message.objects.filter(
+        kind__in=KINDS, recipient_key=message.recipient_key, conference=message.conference
+    )
+    return notices
+
+
+def _last_told(message: Message) -> datetime | None:
+    """When the last other notice that was sent had been begun."""
+    others = _notices(message).exclude(pk=message.pk)
+    sent = DeliveryAttempt.objects.filter(message__in=others, outcome=MessageState.SENT)
+    last: datetime | None = sent.aggregate(last=Max("began_at"))["last"]
+    return last
+
+
+def change_content(message: Message, now: datetime) -> Content:
+    changes = notice_of(message, now).changes
+    conference = message.conference
+    if conference is None or not changes:
+        raise Message.DoesNotExist
+    heading = ngettext("A session has changed", "%(count)d sessions have changed", len(changes)) % {
+        "count": len(changes)
+    }
+    subject = f"{changes[0].main.label}: {shown(changes[0].title)}" if len(changes) == 1 else heading
+    only = changes[0] if len(changes) == 1 else None
+    facts = tuple((shown(one.title), _words(one, conference.zone)) for one in changes)
+    why = _("You get this because you have a part in it.")
+    if message.kind == CHANGED_SAVED:
+        why = _("You get this because it is on your schedule.")
+    page = link(conference, ("change-list", {}))
+    if only:
+        page = link(conference, ("session-detail", {"code": only.code}))
+    return Content(
+        subject=subject,
+        heading=heading,
+        facts=facts,
+        zone_note=_("All times in %(zone)s.")
+        % {"zone": formats.zone_name(now, conference.zone, shown(conference.city))},
+        action=(_("See what changed"), page),
+        why=why,
+        calendar=_calendar(only, message) if only else None,
+    )
+
+
+def _words(one: SessionDifference, zone: object) -> str:
+    """The changes, and the reason where the organisers gave one."""
+    words = one.words(zone)  # type: ignore[arg-type]
+    note = shown(one.new.version.note)
+    return f"{words}\n{note}" if note else words
+
+
+def _calendar(one: SessionDifference, message: Message) -> tuple[str, bytes] | None:
+    """A calendar holds one session; CANCEL takes away what no longer takes place."""
+    version = one.new.version
+    if one.has(*GONE):
+        cancelled = version if version.local_day else (one.old.version if one.old else version)
+        return invitation(cancelled, message, method="CANCEL")
+    return invitation(version, message, method="REQUEST")

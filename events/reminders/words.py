@@ -1,0 +1,38 @@
+"""Words and addresses that several reminders share."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from events.common import formats, names
+from events.conferences.models import Conference
+
+
+def link(conference: Conference, *choices: tuple[str, dict[str, str]]) -> str:
+    """The absolute address of the first page of `choices` that this site has."""
+    for name, kwargs in choices:
+        try:
+            path = reverse(f"events:{name}", kwargs={"conference": conference.slug, **kwargs})
+        except NoReverseMatch:
+            continue
+        return f"{settings.BASE_URL}{path}"
+    return f"{settings.BASE_URL}/{conference.slug}/"
+
+
+def shown(value: object) -> str:
+    """A multilingual text in the language of the mail."""
+    return names.shown(value, formats.language())[0]
+
+
+def on_day(moment: datetime, conference: Conference, now: datetime) -> str:
+    """The day and hour as one says it: "today at 09:40", "tomorrow at 09:40", "on Wed 18 Nov at 09:40"."""
+    there = conference.local(moment)
+    days = (there.date() - conference.local(now).date()).days
+    hour = formats.clock(moment, conference.zone)
+    if days == 0:
+        return _("today at %(hour)s") % {"hour": hour}
+    if days == 1:
+        return _("tomorrow at %(hour)s") % {"hour": hour}
+    return _("on %(day)s at %(hour)s") % {"day": formats.day(there, width="day_short"), "hour": hour}

@@ -1,0 +1,33 @@
+from datetime import UTC, datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from events.programme.actions.releases import release
+from events.registrations.models import SavedSession
+from events.reminders.models import ReminderRule
+from tests.factories.conferences import ConferenceFactory, UserFactory
+from tests.factories.programme import SessionFactory
+
+
+class SavedSessionFactory(DjangoModelFactory):
+    class Meta:
+        model = SavedSession
+
+    user = factory.SubFactory(UserFactory)
+    session = factory.SubFactory(SessionFactory)
+    saved_at = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+class ReminderRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = ReminderRule
+
+    conference = factory.SubFactory(ConferenceFactory)
+    kind = "saved_session"
+    minutes_before = 60
+
+
+def publish(conference, now=datetime(2026, 2, 1, 8, tzinfo=UTC), **options):
+    """Releases the drafts of the conference; returns the release."""
+    return release(conference, by=None, now=now, **options)
