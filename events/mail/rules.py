@@ -45,8 +45,8 @@ class Stage(Enum):
 BATCH = 50
 # Longer than two times what one mail may take: 20 s to connect, 60 s for the data.
 LEASE = timedelta(seconds=180)
-# How long one task drains before it hands over to the next; stays under its soft time limit.
-DRAIN_TIME = timedelta(seconds=120)
+# How long one task drains before it lets others (the sweep, the plan) have a turn.
+DRAIN_TIME = timedelta(seconds=20)
 RETRY_MINUTES = (1, 5, 15, 60, 240)
 JITTER = 0.2
 GIVE_UP_AFTER = timedelta(hours=24)

@@ -18,6 +18,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_timeout": 2,
     "socket_connect_timeout": 2,
+    # Publishing tries once: by itself kombu would go on for 6 s. A worker reconnects by its own rules.
+    "max_retries": 0,
 }
 CELERY_TIMEZONE = "UTC"
 # Beat only wakes: each task finds its own work in the database and may run twice.
