@@ -93,7 +93,7 @@ def in_browser(arguments):
 
 def phases(only):
     """What to run with which arguments of pytest; two workers, because two cores are the least we expect."""
-    parallel = ["-n", os.environ.get("WTDC_WORKERS", "2")]
+    parallel = ["-n", os.environ.get("WTDC_WORKERS", "2"), "--dist", "loadgroup"]
     if only in {"race", "fault"}:
         return [(on_sqlite, ["-m", only]), (on_postgres, ["-m", only])]
     suite = ["-m", "not browser", *parallel]
