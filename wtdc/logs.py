@@ -54,6 +54,8 @@ def _cut(text: str, longest: int) -> str:
 
 
 def _clean(key: str, value: Any) -> Any:
+    if key == "code" and isinstance(value, int):
+        return value  # what a mail server answered
     if key not in PLAIN_KEYS and any(word in key.lower() for word in SECRET_WORDS):
         return "***"
     if isinstance(value, dict):
@@ -115,6 +117,7 @@ def configuration(style: str, *, level: str) -> dict[str, Any]:
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
+            "django.db.backends": {"level": "INFO"},  # at DEBUG it writes statements with their values
             "django.server": {"handlers": [], "propagate": True},
             "gunicorn.error": {"handlers": [], "propagate": True},
             "gunicorn.access": {"handlers": [], "propagate": False},  # wtdc.request says it, without secrets

@@ -15,6 +15,14 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
 }
+# A server that cannot be reached is noticed within seconds, not when the kernel gives up.
+POSTGRES_OPTIONS = {
+    "connect_timeout": 2,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+}
 SMTP_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
 OIDC_KEYS = {"id", "name", "server_url", "client_id", "secret"}
 
@@ -35,7 +43,7 @@ def database(url: str, *, var: Path) -> dict[str, Any]:
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = dict(SQLITE_OPTIONS)
     elif config["ENGINE"].endswith("postgresql"):
-        config["OPTIONS"] = {"connect_timeout": 2, **config.get("OPTIONS", {})}
+        config["OPTIONS"] = POSTGRES_OPTIONS | config.get("OPTIONS", {})
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
     else:

@@ -14,8 +14,8 @@ def logged():
     """Turns on one format for a test; returns what was logged, line by line."""
     stream = io.StringIO()
 
-    def start(style):
-        logs.configure(style, level="INFO")
+    def start(style, level="INFO"):
+        logs.configure(style, level=level)
         logging.getLogger().handlers[0].setStream(stream)
         return lambda: stream.getvalue().splitlines()
 
@@ -104,6 +104,18 @@ def test_passwords_in_addresses_are_masked(logged):
     lines = logged("json")
     logging.getLogger("kombu").error("Cannot connect to %s", "redis://:hunter2@queue:6379/0")
     assert "redis://:***@queue:6379/0" in lines()[0]
+
+
+def test_the_answer_of_a_mail_server_is_no_secret(logged):
+    lines = logged("json")
+    structlog.get_logger("wtdc.test").info("mail", code=250)
+    assert json.loads(lines()[0])["code"] == 250
+
+
+def test_statements_and_their_values_are_not_logged_even_when_debugging(logged):
+    lines = logged("json", level="DEBUG")
+    logging.getLogger("django.db.backends").debug("UPDATE users SET password = %s", "hunter2")
+    assert lines() == []
 
 
 def test_a_huge_value_is_cut(logged):

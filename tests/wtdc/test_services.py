@@ -22,12 +22,12 @@ def test_no_database_url_is_sqlite_that_takes_the_write_lock_at_once():
 
 
 def test_a_postgres_url_keeps_its_own_options_beside_ours():
-    config = services.database("postgres://u:p%40ss@db:5433/wtdc?sslmode=require", var=VAR)
+    config = services.database("postgres://u:p%40ss@db:5433/wtdc?sslmode=require&connect_timeout=5", var=VAR)
     assert (config["HOST"], config["PORT"], config["PASSWORD"], config["OPTIONS"]) == (
         "db",
         5433,
         "p@ss",
-        {"connect_timeout": 2, "sslmode": "require"},
+        services.POSTGRES_OPTIONS | {"sslmode": "require", "connect_timeout": 5},
     )
 
 
