@@ -47,11 +47,11 @@ def test_broker_that_answers_is_woken_at_once(own_broker):
 
 
 @pytest.mark.parametrize("warm", [False, True], ids=["first-contact", "open-connection"])
-def test_frozen_broker_costs_at_most_two_seconds_and_then_nothing(own_broker, warm):
+def test_frozen_broker_costs_two_seconds_once_and_then_nothing(own_broker, warm):
     if warm:
         wakeup.wake()
     os.kill(own_broker.process.pid, signal.SIGSTOP)
-    assert seconds_to_wake() < 2.5
+    assert seconds_to_wake() < 3
     assert seconds_to_wake() < 0.1
 
 
