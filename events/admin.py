@@ -2,5 +2,7 @@
 
 from events.addresses import admin as addresses
 from events.conferences import admin as conferences
+from events.mail import admin as mail
+from events.reminders import admin as reminders
 
-__all__ = ["addresses", "conferences"]
+__all__ = ["addresses", "conferences", "mail", "reminders"]

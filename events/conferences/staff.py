@@ -89,10 +89,28 @@ class ScopedMixin:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
+class ScopedFilter(admin.RelatedFieldListFilter):
+    """A filter by a related object that offers only those that the user may see."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        related = field.remote_field.model
+        if related is Conference:
+            found = model_admin.conferences(request)
+        elif (other := model_admin.admin_site._registry.get(related)) is not None:
+            found = other.get_queryset(request)
+        else:
+            found = related._default_manager.none()
+        return [(str(one.pk), str(one)) for one in found]
+
+
 class ScopedAdmin(ScopedMixin, SimpleHistoryAdmin):
     """A scoped ModelAdmin with history; multilingual fields ask for the conference's languages."""
 
     list_per_page = 50
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """As declared, but a filter by a related object never names what the user may not see."""
+        return scoped_filters(self.model, super().get_list_filter(request))
 
     def get_form(
         self,
@@ -120,6 +138,12 @@ class ScopedAdmin(ScopedMixin, SimpleHistoryAdmin):
             return list(found.languages)
         several = self.conferences(request, change=True).values_list("languages", flat=True)
         return sorted({tag for tags in several for tag in tags})
+
+
+def scoped_filters(model: type[Model], filters: Any) -> list[Any]:
+    """The filters of a list, with ScopedFilter for each that names a foreign key of the model."""
+    keys = {field.name for field in model._meta.get_fields() if isinstance(field, ForeignKey)}
+    return [(each, ScopedFilter) if each in keys else each for each in filters]
 
 
 def show_languages(form: Any, languages: list[str]) -> None:

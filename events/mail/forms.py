@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from events.mail.kinds import Kind, switchable_kinds
 from events.mail.rules import is_wanted
@@ -22,3 +23,9 @@ class PreferencesForm(forms.Form):
     def changes(self) -> dict[str, bool]:
         """What is now wanted or not, for the kinds whose box was changed."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class ReasonForm(forms.Form):
+    """Why somebody decides about messages by hand; kept with the decision."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, strip=True)

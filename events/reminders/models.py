@@ -1,6 +1,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from events.conferences.models import Conference
 from events.programme.models import Release
@@ -20,6 +21,7 @@ class ReminderRule(models.Model):
         help_text=_("60 an hour, 1440 a day; whole days keep the hour of the session"),
     )
     is_active = models.BooleanField(_("active"), default=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("reminder rule")

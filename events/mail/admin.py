@@ -1,0 +1,295 @@
+"""The outbox for organisers: what was said to whom, what went wrong, and deciding what is held.
+
+Nothing here shows a code or a link that grants something: the kept copies are masked, and account mails
+keep their subject alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from events.common import formats
+from events.common.models import Transition
+from events.conferences.rules import Role
+from events.conferences.staff import ScopedMixin, scoped_filters
+from events.mail import actions
+from events.mail.forms import ReasonForm
+from events.mail.kinds import all_kinds
+from events.mail.models import DeliveryAttempt, Message, Suppression
+from events.mail.rules import OPEN_STATES, WAITING_STATES, MessageState
+
+# A mail's own styles are inline; nothing else may happen in it, and nothing is fetched.
+SAID_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an organiser may decide about messages, on a page that asks for the reason."""
+
+    name: str
+    label: str | Promise
+    says: str | Promise
+    act: Callable[..., object]
+    states: tuple[MessageState, ...]
+
+
+DONE = tuple(MessageState(state) for state in MessageState if state not in OPEN_STATES)
+DECISIONS = (
+    Decision(
+        "again",
+        _("Send again"),
+        _("A new mail with what holds now goes to the same people; the old one stays as it is."),
+        actions.send_again,
+        DONE,
+    ),
+    Decision(
+        "stop",
+        _("Do not send"),
+        _("It stays here with your reason and is not sent."),
+        actions.suppress,
+        (*WAITING_STATES, MessageState.HELD),
+    ),
+)
+BY_NAME = {decision.name: decision for decision in DECISIONS}
+
+
+class AttemptInline(admin.TabularInline):
+    """Each talk with the mail server and its answer, to look at only."""
+
+    model = DeliveryAttempt
+    fields = readonly_fields = ("began_at", "ended_at", "outcome", "code", "answer")
+    extra = 0
+    can_delete = False
+    verbose_name_plural = _("attempts")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True  # whoever may open the message
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        kinds = sorted(all_kinds().values(), key=lambda kind: str(kind.label))
+        may_all = getattr(request.user, "is_superuser", False)
+        return [
+            (kind.name, str(kind.label)) for kind in kinds if may_all or not kind.name.startswith("account.")
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+def zone_of(message: Message) -> ZoneInfo:
+    """The zone in which a message's times are shown: its conference's, else the site's."""
+    return message.conference.zone if message.conference else ZoneInfo(settings.TIME_ZONE)
+
+
+@admin.register(Message)
+class MessageAdmin(ScopedMixin, admin.ModelAdmin):
+    roles = (Role.MAIL,)
+    view_roles = ()
+    change_form_template = "admin/events/message/change_form.html"
+    list_display = ("due_there", "state", "kind_label", "recipient", "conference", "attempts", "sent_there")
+    list_display_links = ("due_there",)
+    list_filter = ("state", KindFilter, "conference", "is_ambiguous")
+    list_select_related = ("conference",)
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("recipient", "subject", "message_id")
+    search_help_text = _("Address, subject or Message-ID")
+    inlines = (AttemptInline,)
+    actions = ("again", "stop")
+    readonly_fields = (
+        "kind_label",
+        "state",
+        "reason",
+        "recipient",
+        "conference",
+        "language",
+        "due_there",
+        "sent_there",
+        "attempts",
+        "is_ambiguous",
+        "message_id",
+        "subject",
+    )
+    fields = readonly_fields
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return scoped_filters(Message, super().get_list_filter(request))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        found: QuerySet[Message] = Message.objects.visible_to(request.user).select_related("conference")
+        return found.defer("body_text", "body_html", "sealed").order_by("-queued_at", "-pk")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, obj, change=True)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, None, change=True)
+
+    @admin.display(description=_("due"), ordering="due_at")
+    def due_there(self, message: Message) -> str:
+        return formats.moment(message.due_at, zone_of(message))
+
+    @admin.display(description=_("sent"), ordering="sent_at")
+    def sent_there(self, message: Message) -> str:
+        return formats.moment(message.sent_at, zone_of(message)) if message.sent_at else "–"
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_label(self, message: Message) -> str:
+        kind = all_kinds().get(message.kind)
+        return str(kind.label) if kind else message.kind
+
+    @admin.action(description=_("Send again …"))
+    def again(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse:
+        return self._ask("again", queryset)
+
+    @admin.action(description=_("Do not send …"))
+    def stop(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse:
+        return self._ask("stop", queryset)
+
+    def _ask(self, name: str, queryset: QuerySet[Message]) -> HttpResponse:
+        """Leads to the page that asks for the reason, with the messages that were ticked."""
+        ids = ",".join(str(pk) for pk in queryset.values_list("pk", flat=True)[:MOST_AT_ONCE])
+        return redirect(f"{reverse('admin:events_message_decide', args=[name])}?ids={ids}")
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("decide/<slug:name>/", wrap(self.decide), name="events_message_decide"),
+            path("<int:pk>/said/", wrap(self.said), name="events_message_said"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        message = self.get_object(request, object_id)
+        context = dict(extra_context or {})
+        if isinstance(message, Message):
+            history = Transition.objects.filter(subject="message", subject_id=message.pk)
+            context["transitions"] = history.select_related("by")
+            context["decisions"] = [one for one in DECISIONS if message.state in one.states]
+            context["is_account_mail"] = message.conference_id is None
+        return super().change_view(request, object_id, form_url, context)
+
+    def said(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The kept copy as it looked, as a response of its own for the sandboxed frame."""
+        message = self.get_queryset(request).filter(pk=pk).exclude(body_html="").first()
+        if message is None or not self.has_view_permission(request):
+            raise Http404
+        response = xframe_options_sameorigin(lambda _request: HttpResponse(message.body_html))(request)
+        response["Content-Security-Policy"] = SAID_CSP
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def decide(self, request: HttpRequest, name: str) -> HttpResponse:
+        """Asks for the reason (GET), then decides each message by itself (POST)."""
+        decision = BY_NAME.get(name)
+        if decision is None:
+            raise Http404
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        chosen = self._chosen(request)
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            self._act(request, decision, chosen, form.cleaned_data["reason"], timezone.now())
+            return redirect("admin:events_message_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": decision.label,
+            "decision": decision,
+            "chosen": chosen,
+            "form": form,
+        }
+        template = "admin/events/message/decide.html"
+        return render(request, template, context, status=400 if form.errors else 200)
+
+    def _chosen(self, request: HttpRequest) -> list[Message]:
+        """Those of the ids in the address that the user may see."""
+        ids = [int(pk) for pk in request.GET.get("ids", "").split(",") if pk.isdigit() and len(pk) < 19]
+        chosen = list(self.get_queryset(request).filter(pk__in=ids[:MOST_AT_ONCE]))
+        if not chosen:
+            raise Http404
+        return chosen
+
+    def _act(
+        self, request: HttpRequest, decision: Decision, chosen: list[Message], reason: str, now: datetime
+    ) -> None:
+        done = 0
+        for message in chosen:
+            try:
+                decision.act(message, by=request.user, now=now, reason=reason)
+            except ValidationError as error:
+                self.message_user(request, f"{message.recipient}: {error.messages[0]}", messages.ERROR)
+            else:
+                done += 1
+        text = ngettext("Done for %(number)d message.", "Done for %(number)d messages.", done)
+        self.message_user(request, text % {"number": done})
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ScopedMixin, admin.ModelAdmin):
+    """Addresses to which nothing is sent; an organiser meets those that their own mails went to."""
+
+    roles = (Role.MAIL,)
+    view_roles = ()
+    list_display = ("recipient_key", "reason", "since")
+    search_fields = ("recipient_key",)
+    list_per_page = 50
+    fields = ("recipient_key", "reason", "since")
+    readonly_fields = ("since",)
+
+    def scoped(self, request: HttpRequest, queryset: QuerySet[Any], *, change: bool = False) -> QuerySet[Any]:
+        if getattr(request.user, "is_superuser", False):
+            return queryset
+        own = Message.objects.visible_to(request.user).filter(recipient_key=OuterRef("recipient_key"))
+        return queryset.filter(Exists(own))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(getattr(request.user, "is_superuser", False)) and super().has_add_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:  # noqa: FBT001
+        actions.suppress_mailbox(obj.recipient_key, reason=obj.reason, now=timezone.now())

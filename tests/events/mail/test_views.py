@@ -1,0 +1,142 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from events.common.tokens import make_token
+from events.mail.models import Mailbox, Preference
+from tests.factories.conferences import UserFactory
+from tests.factories.mail import MailboxFactory, PreferenceFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("declared_everywhere")]
+MINE = reverse("events:mail-preferences-mine")
+
+
+@pytest.fixture
+def declared_everywhere(declared, monkeypatch):
+    """The test's kinds, also where the pages look kinds up."""
+    return declared
+
+
+def unsubscribe_url(mailbox, kind="test.news"):
+    token = make_token(f"unsubscribe:{kind}", mailbox.pk, mailbox.nonce)
+    return reverse("events:mail-unsubscribe", args=[token])
+
+
+def preferences_url(mailbox):
+    return reverse("events:mail-preferences", args=[make_token("preferences", mailbox.pk, mailbox.nonce)])
+
+
+def choices():
+    return dict(Preference.objects.values_list("kind", "is_wanted"))
+
+
+@pytest.fixture
+def mailbox():
+    return MailboxFactory(recipient_key="reader@arvenia.example")
+
+
+def test_opening_the_unsubscribe_link_changes_nothing(client, mailbox):
+    page = client.get(unsubscribe_url(mailbox))
+    assert "Stop these mails?" in page.content.decode()
+    assert "Label of test.news" in page.content.decode()
+    assert choices() == {}
+
+
+def test_one_click_of_a_mail_program_needs_no_cookie(mailbox):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(unsubscribe_url(mailbox), {"List-Unsubscribe": "One-Click"})
+    assert response.status_code == 200
+    assert "You get no more of these mails" in response.content.decode()
+    assert choices() == {"test.news": False}
+
+
+def test_unsubscribing_twice_is_no_fault(client, mailbox):
+    client.post(unsubscribe_url(mailbox))
+    assert client.post(unsubscribe_url(mailbox)).status_code == 200
+    assert "You get no more of these mails" in client.get(unsubscribe_url(mailbox)).content.decode()
+
+
+def test_kind_that_is_always_sent_cannot_be_unsubscribed(client, mailbox):
+    assert client.post(unsubscribe_url(mailbox, "test.note")).status_code == 404
+    assert choices() == {}
+
+
+def test_link_of_one_kind_stops_no_other(client, mailbox):
+    client.post(unsubscribe_url(mailbox, "test.news"))
+    assert choices() == {"test.news": False}
+
+
+@pytest.mark.parametrize(
+    "token", ["x", "1.AAAAAAAAAAAAAAAAAAAAAA", "zzzzzzzzzzzzz.A", "9" * 300, "1.", "ä.ö", "..%2f"]
+)
+@pytest.mark.parametrize("page", ["unsubscribe", "preferences"])
+def test_garbage_link_is_a_clear_404(client, mailbox, token, page):
+    for response in (client.get(f"/mail/{page}/{token}/"), client.post(f"/mail/{page}/{token}/")):
+        assert response.status_code == 404
+    assert choices() == {}
+
+
+def test_link_of_another_purpose_opens_nothing(client, mailbox):
+    token = make_token("preferences", mailbox.pk, mailbox.nonce)
+    assert client.get(reverse("events:mail-unsubscribe", args=[token])).status_code == 404
+
+
+def test_revoked_link_opens_nothing(client, mailbox):
+    url = preferences_url(mailbox)
+    Mailbox.objects.update(nonce="another")
+    response = client.get(url)
+    assert response.status_code == 404
+    assert "This link does not work" in response.content.decode()
+
+
+def test_preferences_are_kept(client, mailbox):
+    response = client.post(preferences_url(mailbox), {"test.digest": "on"}, follow=True)
+    assert "Your choice is kept." in response.content.decode()
+    assert choices()["test.news"] is False
+    assert choices()["test.digest"] is True
+
+
+def test_preferences_that_nobody_touched_are_not_written_down(client, mailbox):
+    page = client.get(preferences_url(mailbox))
+    ticked = {name: "on" for name, field in page.context["form"].fields.items() if field.initial}
+    client.post(preferences_url(mailbox), ticked)
+    assert choices() == {}
+
+
+def test_preferences_show_what_is_always_sent(client, mailbox):
+    assert "<li>Label of test.note</li>" in client.get(preferences_url(mailbox)).content.decode()
+
+
+def test_preferences_show_what_was_chosen(client, mailbox):
+    PreferenceFactory(mailbox=mailbox, kind="test.news", is_wanted=False)
+    form = client.get(preferences_url(mailbox)).context["form"]
+    assert (form.fields["test.news"].initial, form.fields["test.digest"].initial) == (False, False)
+
+
+def test_preferences_by_link_are_guarded_against_other_sites(mailbox):
+    client = Client(enforce_csrf_checks=True)
+    assert client.post(preferences_url(mailbox), {"test.digest": "on"}).status_code == 403
+
+
+def test_own_preferences_need_a_sign_in(client):
+    assert client.get(MINE)["Location"] == f"/accounts/login/?next={MINE}"
+
+
+def test_own_preferences_are_those_of_ones_address(client):
+    user = UserFactory(email="mine@arvenia.example")
+    client.force_login(user)
+    client.post(MINE, {})
+    assert set(Preference.objects.values_list("mailbox__recipient_key", flat=True)) == {
+        "mine@arvenia.example"
+    }
+
+
+def test_pages_with_a_token_are_kept_from_caches_and_search_engines(client, mailbox):
+    response = client.get(preferences_url(mailbox))
+    assert (response["Referrer-Policy"], response["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("value", ["x" * 5_000_000, "\x00", "on\r\nBcc: x"])
+def test_hostile_values_are_taken_as_ticks_or_refused(client, mailbox, value):
+    assert client.post(preferences_url(mailbox), {"test.digest": value}).status_code in {302, 400}
