@@ -7,6 +7,7 @@ import socket
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone, translation
 
 from events.common import breaker
 from wtdc import catalogues
@@ -43,6 +44,13 @@ def _this_machine_only():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_to_this_machine_only)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_language_and_zone():
+    """A page asked for in another language or zone leaves its thread in it."""
+    translation.activate("en")
+    timezone.deactivate()
 
 
 @pytest.fixture(autouse=True)
