@@ -6,13 +6,14 @@ program takes each change. The bytes depend on the versions alone, never on the 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress, vDuration, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vDuration, vText
 
 from events.common.text import clean_line, clean_text
 from events.conferences.models import Conference
@@ -78,9 +79,16 @@ def write_calendar(
         if attendee:
             _invite(event, attendee, conference)
         calendar.add_component(event)
-    margin = timedelta(days=400)
-    calendar.add_missing_timezones(conference.starts_on - margin, conference.ends_on + margin)
+    for tzid in sorted(calendar.get_missing_tzids(), reverse=True):
+        calendar.subcomponents.insert(0, _time_zone(tzid, conference.starts_on, conference.ends_on))
     return bytes(calendar.to_ical())
+
+
+@lru_cache(maxsize=64)
+def _time_zone(tzid: str, first: date, last: date) -> Timezone:
+    """The rules of a zone around a conference; some 50 ms to work out, so kept."""
+    margin = timedelta(days=400)
+    return Timezone.from_tzid(tzid, first_date=first - margin, last_date=last + margin)
 
 
 def _event(version: SessionVersion, conference: Conference, note: str, *, is_cancelled: bool) -> Event:

@@ -27,7 +27,7 @@ from events.reminders.invitations import invitation
 from events.reminders.notices import change_content, change_due
 from events.reminders.queries import (
     current_version,
-    ended_users,
+    has_ended,
     minutes_of,
     plan_of,
     saves,
@@ -118,7 +118,7 @@ def _on_site(conference: Conference) -> Facts:
 
 def session_due(message: Message, now: datetime) -> str:
     """What holds for every reminder of a session: still held, still at that hour, not said later again."""
-    version = current_version(message.refs.get("session"))
+    version = _current(message)
     if version is None or not version.is_present or version.state not in TAKING_STATES:
         return "The session does not take place."
     if version.starts_at is None or instant(version.starts_at) != message.refs.get("start"):
@@ -131,7 +131,7 @@ def session_due(message: Message, now: datetime) -> str:
 def saved_due(message: Message, now: datetime) -> str:
     if not saves(message.user_id, message.refs.get("session")):
         return "It is no longer on the person's schedule."
-    if message.conference and message.user_id in ended_users(message.conference):
+    if message.conference and has_ended(message.user_id, message.conference):
         return "The person's registration has ended."
     return session_due(message, now)
 
@@ -141,8 +141,16 @@ def speaking_due(message: Message, now: datetime) -> str:
     return reason or ("" if _parts(message) else "The person has no part in the session any more.")
 
 
+def _current(message: Message) -> SessionVersion | None:
+    """The session as published; read once while one mail is asked about and written."""
+    if "current" not in message.__dict__:
+        message.__dict__["current"] = current_version(message.refs.get("session"))
+    found: SessionVersion | None = message.__dict__["current"]
+    return found
+
+
 def _version(message: Message) -> SessionVersion:
-    version = current_version(message.refs["session"])
+    version = _current(message)
     if version is None:
         raise SessionVersion.DoesNotExist
     return version

@@ -196,3 +196,13 @@ def current_version(session_id: Any) -> SessionVersion | None:
 def saves(user_id: int | None, session_id: Any) -> bool:
     """Whether the session is on that account's schedule."""
     return SavedSession.objects.filter(user=user_id, session=session_id).exists()
+
+
+def has_ended(user_id: int | None, conference: Conference) -> bool:
+    """Whether this account asked to attend and no longer does."""
+    states = set(
+        Registration.objects.filter(conference=conference, person__user=user_id).values_list(
+            "state", flat=True
+        )
+    )
+    return bool(states) and states.isdisjoint(LIVE_STATES)
