@@ -33,6 +33,12 @@ def ask_for_code(client, email):
     return client.post(reverse("account_request_login_code"), {"email": email})
 
 
+def code_in(body):
+    found = CODE.search(body)
+    assert found, body
+    return found.group(1)
+
+
 def stored():
     """Everything the row holds, as somebody who reads the database would see it."""
     return str(list(Message.objects.values()))
@@ -44,7 +50,7 @@ def test_sign_in_code_goes_through_the_outbox_and_signs_in(client, user):
     message = Message.objects.get()
     assert (message.kind, message.conference, message.state) == ("account.login_code", None, "queued")
     drain()
-    code = CODE.search(mail.outbox[0].body).group(1)
+    code = code_in(mail.outbox[0].body)
     response = client.post(reverse("account_confirm_login_code"), {"code": code})
     assert response.status_code == 302
     assert client.session["_auth_user_id"] == str(user.pk)
@@ -54,7 +60,7 @@ def test_code_is_never_stored_in_the_clear(client, user):
     ask_for_code(client, user.email)
     before = stored()
     drain()
-    code = CODE.search(mail.outbox[0].body).group(1)
+    code = code_in(mail.outbox[0].body)
     assert code not in before + stored()
     message = Message.objects.get()
     assert (message.sealed, message.body_text, message.body_html) == (None, "", "")

@@ -78,7 +78,8 @@ def test_what_people_typed_is_text_and_nothing_else(declared, typed):
     assert found.tags.isdisjoint({"script", "img", "iframe", "form", "object"})
     text = parts(sent)["text/plain"].get_content()
     assert "http://evil" not in text
-    assert texts.HOST.findall(text.replace(texts.BREAK, "\0")) == texts.HOST.findall("localhost")
+    said = text.partition("Choose which mails you get:")[0]
+    assert texts.HOST.findall(said.replace(texts.BREAK, "\0")) == []
     assert sorted(set(sent.keys())) == [
         "Auto-Submitted", "Content-Language", "Content-Type", "Date", "From", "MIME-Version", "Message-ID",
         "Subject", "To",
