@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from accounts.adapters import AccountAdapter as BaseAdapter
 from events.mail.actions import is_mailbox, queue
+from events.mail.kinds import ACCOUNT
 from events.mail.messages import LETTERS, VALID
 from events.mail.sealing import seal
 
@@ -34,7 +35,7 @@ class AccountAdapter(BaseAdapter):
         user = context.get("user")
         facts = {key: value[:LONGEST] for key, value in context.items() if isinstance(value, str)}
         queue(
-            f"account.{name}",
+            f"{ACCOUNT}{name}",
             recipient=email,
             occasion=f"{name}:{secrets.token_hex(8)}",
             now=now,

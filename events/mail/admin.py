@@ -29,7 +29,7 @@ from events.conferences.rules import Role
 from events.conferences.staff import ScopedMixin, scoped_filters
 from events.mail import actions
 from events.mail.forms import ReasonForm
-from events.mail.kinds import all_kinds
+from events.mail.kinds import ACCOUNT, all_kinds
 from events.mail.models import DeliveryAttempt, Message, Suppression
 from events.mail.rules import OPEN_STATES, WAITING_STATES, MessageState
 
@@ -96,7 +96,7 @@ class KindFilter(admin.SimpleListFilter):
         kinds = sorted(all_kinds().values(), key=lambda kind: str(kind.label))
         may_all = getattr(request.user, "is_superuser", False)
         return [
-            (kind.name, str(kind.label)) for kind in kinds if may_all or not kind.name.startswith("account.")
+            (kind.name, str(kind.label)) for kind in kinds if may_all or not kind.name.startswith(ACCOUNT)
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -44,6 +43,10 @@ class Content:
     closing: tuple[str, ...] = ()
 
 
+# Kinds about an account, which belong to no conference.
+ACCOUNT = "account."
+
+
 def always_due(message: Message, now: datetime) -> str:
     """The `still_due` of kinds that never go stale."""
     return ""
@@ -73,8 +76,6 @@ def all_kinds() -> dict[str, Kind]:
     """Every declared kind by name; two of one name is a programming error."""
     kinds: dict[str, Kind] = {}
     for path in settings.MAIL_KINDS:
-        if find_spec(path) is None:
-            continue
         for kind in import_module(path).KINDS:
             if kind.name in kinds:
                 raise ValueError(f"{path}: the kind {kind.name} is declared twice")
@@ -89,8 +90,12 @@ def switchable_kinds() -> list[Kind]:
 
 
 def always_sent_kinds() -> list[Kind]:
-    """The kinds that are always sent, by their label."""
-    kinds = [kind for kind in all_kinds().values() if not may_switch_off(kind.mail_class)]
+    """The kinds that are always sent, by their label; without those about one's account."""
+    kinds = [
+        kind
+        for kind in all_kinds().values()
+        if not may_switch_off(kind.mail_class) and not kind.name.startswith(ACCOUNT)
+    ]
     return sorted(kinds, key=lambda kind: str(kind.label))
 
 

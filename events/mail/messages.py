@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.common import formats, zones
-from events.mail.kinds import Content, Kind
+from events.mail.kinds import ACCOUNT, Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
 from events.mail.sealing import unseal
@@ -162,7 +162,7 @@ def _context(name: str) -> Callable[[Message, datetime], Content]:
 
 KINDS = [
     Kind(
-        name=f"account.{name}",
+        name=f"{ACCOUNT}{name}",
         label=letter.subject,
         mail_class=MailClass.TRANSACTIONAL,
         context=_context(name),

@@ -4,7 +4,6 @@
 MAIL_KINDS = [
     "events.mail.messages",
     "events.front.messages",
-    "events.programme.messages",
     "events.registrations.messages",
     "events.addresses.messages",
     "events.reminders.messages",
