@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("events.front.urls")),
     path("", include("events.conferences.urls")),
     path("", include("events.addresses.urls")),
+    path("", include("events.registrations.urls")),
     path("", include("events.programme.urls")),
 ]

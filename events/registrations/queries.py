@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from allauth.account.models import EmailAddress
-from django.db.models import Q
+from django.db.models import Count, F, Q, QuerySet
 
+from accounts.queries import verified_emails
+from accounts.rules import normalise_email
+from events.common.models import Transition
 from events.common.tokens import token_is_valid, token_row_id
-from events.conferences.models import Conference, Delegation
+from events.conferences.models import Conference, Delegation, Page
 from events.programme.models import Session, SessionVersion
 from events.programme.rules import TAKING_STATES
-from events.registrations.models import Badge, FocalPoint, Registration, SavedSession
+from events.registrations.models import (
+    Badge,
+    FocalPoint,
+    ParticipantCategory,
+    Quota,
+    Registration,
+    SavedSession,
+)
 from events.registrations.rules import (
     RegistrationState,
     Route,
@@ -27,7 +36,79 @@ from events.registrations.rules import (
 
 def has_verified_email(user: Any) -> bool:
     """Whether the account has confirmed the address it signs in with (AU19)."""
-    return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+    return normalise_email(user.email) in verified_emails(user)
+
+
+def delegations_to_choose(conference: Conference) -> QuerySet[Delegation]:
+    """The delegations of `conference` for a list to choose from."""
+    return conference.delegations.select_related("organization").order_by("sort_key", "pk")
+
+
+def open_categories(conference: Conference) -> list[ParticipantCategory]:
+    """What the form offers, in its order."""
+    return list(conference.categories.filter(is_open=True))
+
+
+def terms_pages(conference: Conference) -> list[Page]:
+    """The published pages that say what one agrees to."""
+    wanted = conference.pages.filter(is_published=True, slug__in=["terms", "privacy", "code-of-conduct"])
+    return list(wanted)
+
+
+def own_registration(user: Any, conference: Conference) -> Registration | None:
+    """The live registration of `user`, else the latest one."""
+    own = Registration.objects.filter(conference=conference).owned_by(user)
+    own = own.select_related("conference", "category", "delegation__organization", "person__user")
+    found: Registration | None = own.live().first() or own.order_by("-submitted_at", "-pk").first()
+    return found
+
+
+def active_badge(registration: Registration) -> Badge | None:
+    """The badge that opens doors now."""
+    found: Badge | None = registration.badges.filter(state=Badge.State.ACTIVE).first()
+    return found
+
+
+def history_of(registration: Registration) -> list[Transition]:
+    """The changes of state of `registration`, first to last."""
+    moves = Transition.objects.filter(subject="registration", subject_id=registration.pk)
+    return [move for move in moves.order_by("at", "pk") if move.from_state != move.to_state]
+
+
+def powers_of(user: Any, conference: Conference, *, now: datetime) -> list[Delegation]:
+    """The delegations of `conference` for which `user` is a focal point today."""
+    if not getattr(user, "is_active", False):
+        return []
+    powers = FocalPoint.objects.in_power(conference.local(now).date()).filter(person__user=user)
+    return list(
+        Delegation.objects.filter(conference=conference, pk__in=powers.values("delegation")).select_related(
+            "organization"
+        )
+    )
+
+
+def delegation_members(delegation: Delegation, *states: str) -> QuerySet[Registration]:
+    """The registrations of a delegation in one of `states`, oldest request first."""
+    rows: QuerySet[Registration] = (
+        Registration.objects.filter(delegation=delegation, state__in=states)
+        .select_related("category", "conference", "person__user")
+        .oldest_first()
+    )
+    return rows
+
+
+def count_by_state(delegation: Delegation) -> dict[str, int]:
+    """How many of a delegation are in each state."""
+    rows = Registration.objects.filter(delegation=delegation).order_by().values_list("state")
+    return dict(rows.annotate(number=Count("pk")))
+
+
+def limited_quotas(conference: Conference) -> list[Quota]:
+    """Quotas that have a limit: the conference's first, then those that focal points fill."""
+    limited = Quota.objects.filter(conference=conference, capacity__isnull=False).filter(
+        Q(category=None) | Q(category__route=Route.FOCAL_POINT)
+    )
+    return list(limited.select_related("category").order_by(F("category__position").asc(nulls_first=True)))
 
 
 def registration_window(conference: Conference, *, now: datetime) -> Window:
@@ -171,3 +252,22 @@ def waiting_position(registration: Registration) -> int:
         )
     )
     return int(ahead.count()) + 1
+
+
+def version_of_code(conference: Conference, code: str) -> SessionVersion | None:
+    """The session of that code as the programme shows it now."""
+    shown = SessionVersion.objects.current().filter(conference=conference, code=code, is_present=True)
+    found: SessionVersion | None = shown.select_related("session__conference", "conference").first()
+    return found
+
+
+def is_saved(user: Any, version: SessionVersion) -> bool:
+    return SavedSession.objects.filter(user_id=user.pk, session=version.session_id).exists()
+
+
+def saved_codes(user: Any, conference: Conference) -> list[str]:
+    """Codes of the sessions of `conference` that `user` has saved; none for a visitor."""
+    if not user.pk:
+        return []
+    saved = SavedSession.objects.filter(user_id=user.pk, session__conference=conference)
+    return list(saved.order_by("session__code").values_list("session__code", flat=True))

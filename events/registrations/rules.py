@@ -49,6 +49,16 @@ LIVE_STATES = (
 )
 # Counted by Quota.taken.
 HOLDING_STATES = (RegistrationState.CONFIRMED,)
+# Written in other letters than Latin; the first part of BCP 47 tags.
+OWN_SCRIPT_LANGUAGES = tuple(
+    tag
+    for tags in (
+        ("am", "ar", "be", "bg", "bn", "dv", "dz", "el", "fa", "gu", "he", "hi", "hy", "ja", "ka", "kk"),
+        ("km", "kn", "ko", "ky", "lo", "mk", "ml", "mn", "mr", "my", "ne", "pa", "ps", "ru", "si", "sr"),
+        ("ta", "te", "tg", "th", "ti", "uk", "ur", "yi", "zh"),
+    )
+    for tag in tags
+)
 MAX_REFUSALS = 2
 MAX_REQUESTS = 6
 

@@ -1,0 +1,157 @@
+"""Input of the public pages of registration."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from events.common import names
+from events.common.text import clean_line
+from events.conferences.models import Conference
+from events.registrations.actions import Details
+from events.registrations.models import ParticipantCategory, Registration
+from events.registrations.queries import delegations_to_choose
+from events.registrations.rules import OWN_SCRIPT_LANGUAGES, ListVisibility, Mode, validate_latin
+
+
+class LineField(forms.CharField):
+    """One line of plain text; what reorders or hides text is taken out, what is left has a limit."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value))
+        return text if "\x00" in text else clean_line(text)
+
+
+def languages_of_scripts() -> list[tuple[str, str]]:
+    """Languages that are written in other letters than Latin, by name as the interface reads."""
+    named = [(tag, names.language(tag)) for tag in OWN_SCRIPT_LANGUAGES]
+    return [("", "–"), *sorted(named, key=lambda pair: pair[1])]
+
+
+class SafeDetailsForm(forms.Form):
+    """What a person may correct at any time."""
+
+    native_name = LineField(
+        label=_("Name in your own script"),
+        max_length=200,
+        required=False,
+        help_text=_("As it stands on the badge under the Latin name."),
+    )
+    native_language = forms.ChoiceField(
+        label=_("Language of that name"), required=False, choices=languages_of_scripts
+    )
+    function = LineField(
+        label=_("Your function"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as Head of spectrum policy."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    mode = forms.ChoiceField(
+        label=_("You take part"), choices=Mode.choices, widget=forms.RadioSelect, initial=Mode.ON_SITE
+    )
+    list_visibility = forms.ChoiceField(
+        label=_("List of participants"),
+        choices=ListVisibility.choices,
+        widget=forms.RadioSelect,
+        initial=ListVisibility.HIDDEN,
+        help_text=_("The list shows name, organization and function, never an address."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("native_name") and not data.get("native_language"):
+            self.add_error("native_language", _("Say which language the name is written in."))
+        return data
+
+
+def details_of(registration: Registration) -> dict[str, str]:
+    """Initial values of SafeDetailsForm."""
+    return {name: getattr(registration, name) for name in SafeDetailsForm.base_fields}
+
+
+class RegistrationForm(SafeDetailsForm):
+    """Asking to attend a conference in one category; fields that nobody listed are not read."""
+
+    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    terms_version = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    delegation: Any = forms.ModelChoiceField(label=_("Delegation"), queryset=None, empty_label=_("Choose"))
+    name = LineField(
+        label=_("Name as in the passport"),
+        max_length=200,
+        validators=[validate_latin],
+        help_text=_("In Latin letters; it stands on the badge."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    organization_name = LineField(
+        label=_("Organization"),
+        max_length=300,
+        help_text=_("Ministry, company, agency or newsroom."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    terms = forms.BooleanField(label=_("I agree to the terms of the conference"))
+    field_order = (
+        "delegation",
+        "organization_name",
+        "function",
+        "name",
+        "native_name",
+        "native_language",
+        "mode",
+        "list_visibility",
+        "terms",
+    )
+
+    def __init__(
+        self, *args: Any, conference: Conference, category: ParticipantCategory, **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = {
+            "form_key": uuid.uuid4(),
+            "terms_version": conference.terms_version,
+            **(kwargs.get("initial") or {}),
+        }
+        super().__init__(*args, **kwargs)
+        self.conference = conference
+        if category.needs_delegation:
+            field = self.fields["delegation"]
+            field.queryset = delegations_to_choose(conference)  # type: ignore[attr-defined]
+            field.help_text = _("Its focal point sees your request.")
+            self.fields["organization_name"].required = False
+        else:
+            del self.fields["delegation"]
+        self.fields["terms"].help_text = _("Version %(version)s") % {"version": conference.terms_version}
+
+    def clean_terms_version(self) -> str:
+        given: str = self.cleaned_data["terms_version"]
+        if given != self.conference.terms_version:
+            self.data = {**self.data.dict(), "terms": "", "terms_version": self.conference.terms_version}  # type: ignore[attr-defined]
+            raise ValidationError(
+                _("The terms changed while you were writing. Read them and agree once more."), code="terms"
+            )
+        return given
+
+    def details(self) -> Details:
+        names_ = (
+            "name",
+            "native_name",
+            "native_language",
+            "organization_name",
+            "function",
+            "mode",
+            "list_visibility",
+            "terms_version",
+        )
+        return Details(**{name: self.cleaned_data[name] for name in names_})
+
+
+class ReasonForm(forms.Form):
+    """Why a request is refused; the person reads it."""
+
+    reason = LineField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("The person reads it, and it is kept."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,213 @@
+"""What the status page says, in plain words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.common import formats
+from events.registrations.models import Badge, Registration
+from events.registrations.queries import (
+    active_badge,
+    deciders_of,
+    focal_points_in_power,
+    history_of,
+    waiting_position,
+)
+from events.registrations.rules import LIVE_STATES, RegistrationState, Route
+
+Step = dict[str, str]
+
+
+@dataclass(frozen=True)
+class StatusPage:
+    """Where a registration is: heading, a sentence, the way behind and ahead, what to do if it takes long."""
+
+    registration: Registration
+    heading: str
+    lede: str
+    steps: tuple[Step, ...]
+    next_title: str
+    next_text: str
+    badge: Badge | None = None
+    focal_points: tuple[Any, ...] = ()
+
+    @property
+    def is_live(self) -> bool:
+        return self.registration.state in LIVE_STATES
+
+    @property
+    def spoken_code(self) -> str:
+        """The registration ID in groups of three, to be read out."""
+        reference = self.registration.reference
+        return " ".join(reference[at : at + 3] for at in range(0, len(reference), 3))
+
+
+def status_page(registration: Registration, *, now: datetime) -> StatusPage:
+    """The status page of `registration` at `now`, in the active language."""
+    heading, lede, title, text = WORDS[RegistrationState(registration.state)](registration, now)
+    confirmed = registration.state == RegistrationState.CONFIRMED
+    points: tuple[Any, ...] = ()
+    if registration.state == RegistrationState.SUBMITTED and registration.category.route == Route.FOCAL_POINT:
+        points = tuple(focal_points_in_power(registration.delegation, registration.conference, now=now))
+    return StatusPage(
+        registration=registration,
+        heading=heading,
+        lede=lede,
+        steps=tuple(_steps(registration, now)),
+        next_title=title,
+        next_text=text,
+        badge=active_badge(registration) if confirmed else None,
+        focal_points=points,
+    )
+
+
+def _since(moment: datetime, now: datetime) -> str:
+    days = (now - moment).days
+    if days < 1:
+        return _("since today")
+    return ngettext("for %(days)d day", "for %(days)d days", days) % {"days": days}
+
+
+def _submitted(registration: Registration, now: datetime) -> tuple[str, str, str, str]:
+    deciders = deciders_of(registration, now=now)
+    since = _since(registration.submitted_at, now)
+    late = _("If it takes longer")
+    if deciders.names:
+        return (
+            _("Waiting for your focal point"),
+            _(
+                "Your request has been with %(names)s, focal point of %(delegation)s, %(since)s. "
+                "You need not do anything."
+            )
+            % {
+                "names": ", ".join(deciders.names),
+                "delegation": registration.delegation,
+                "since": since,
+            },
+            late,
+            _("Ask the focal point of your delegation; the secretariat cannot see what keeps them."),
+        )
+    if deciders.route == Route.MEDIA_DESK:
+        return (
+            _("Waiting for the media desk"),
+            _("Your request has been with the media desk %(since)s. You need not do anything.")
+            % {"since": since},
+            late,
+            _("Write to the secretariat, and keep your press card and letter of assignment at hand."),
+        )
+    if registration.category.route == Route.FOCAL_POINT:
+        return (
+            _("Waiting for the secretariat"),
+            _(
+                "Your delegation has no focal point today, so the secretariat decides. "
+                "Your request has been there %(since)s. You need not do anything."
+            )
+            % {"since": since},
+            late,
+            _("Ask your delegation to name a focal point, or write to the secretariat."),
+        )
+    return (
+        _("Waiting for the secretariat"),
+        _("Your request has been with the secretariat %(since)s. You need not do anything.")
+        % {"since": since},
+        late,
+        _("Write to the secretariat."),
+    )
+
+
+def _waitlisted(registration: Registration, now: datetime) -> tuple[str, str, str, str]:
+    return (
+        _("On the waiting list"),
+        _(
+            "You may attend, but every place is taken. You are number %(number)s in the category "
+            "%(category)s, %(since)s."
+        )
+        % {
+            "number": formats.number(waiting_position(registration)),
+            "category": registration.category,
+            "since": _since(registration.waiting_since or registration.submitted_at, now),
+        },
+        _("What happens next"),
+        _("When a place becomes free it is yours at once, and we write to you. Do not travel before."),
+    )
+
+
+def _confirmed(registration: Registration, now: datetime) -> tuple[str, str, str, str]:
+    return (
+        _("You are confirmed"),
+        _("You have a place. Show the code below at the badge desk, with your passport or identity card."),
+        _("What happens next"),
+        _("Collect your badge. If you cannot come, withdraw, so that somebody else can."),
+    )
+
+
+def _refused(registration: Registration, now: datetime) -> tuple[str, str, str, str]:
+    return (
+        _("Your request was refused"),
+        _("Reason: %(reason)s") % {"reason": registration.reason},
+        _("If this is wrong"),
+        _("Write to the secretariat, or correct what was wrong and ask once more."),
+    )
+
+
+def _withdrawn(registration: Registration, now: datetime) -> tuple[str, str, str, str]:
+    return (
+        _("Your registration is withdrawn"),
+        _("You hold no place, and your badge no longer works."),
+        _("If you want to come after all"),
+        _("Ask again while registration is open."),
+    )
+
+
+WORDS = {
+    RegistrationState.SUBMITTED: _submitted,
+    RegistrationState.WAITLISTED: _waitlisted,
+    RegistrationState.CONFIRMED: _confirmed,
+    RegistrationState.REFUSED: _refused,
+    RegistrationState.WITHDRAWN: _withdrawn,
+}
+
+
+def _steps(registration: Registration, now: datetime) -> list[Step]:
+    """What happened, each with its hour; then what is to come."""
+    titles = {
+        "submitted": _("You asked to attend"),
+        "waitlisted": _("Put on the waiting list"),
+        "confirmed": _("Confirmed"),
+        "refused": _("Refused"),
+        "withdrawn": _("Withdrawn"),
+    }
+    zone = registration.conference.zone
+    city = str(registration.conference.city)
+    steps: list[Step] = [
+        {
+            "title": titles[move.to_state],
+            "when": formats.moment(move.at, zone, city),
+            "text": move.reason,
+            "state": "done",
+        }
+        for move in history_of(registration)
+        if move.to_state in titles
+    ]
+    if registration.state == RegistrationState.SUBMITTED:
+        steps.append({"title": _deciding(registration, now), "state": "now", "text": _("We write to you.")})
+    if registration.state == RegistrationState.WAITLISTED:
+        steps.append({"title": _("A place becomes free"), "state": "now", "text": ""})
+    if registration.state in LIVE_STATES:
+        collect: Step = {
+            "title": _("You collect your badge"),
+            "text": str(registration.conference.badge_desk),
+        }
+        collect["state"] = "now" if registration.state == RegistrationState.CONFIRMED else ""
+        steps.append(collect)
+    return steps
+
+
+def _deciding(registration: Registration, now: datetime) -> str:
+    route = deciders_of(registration, now=now).route
+    if route == Route.FOCAL_POINT:
+        return _("Your focal point decides")
+    return _("The media desk decides") if route == Route.MEDIA_DESK else _("The secretariat decides")

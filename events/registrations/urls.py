@@ -1,0 +1,22 @@
+"""Registration; every address begins with the conference's slug."""
+
+from django.urls import path
+
+from events.registrations.views import asking, desk, schedule
+
+urlpatterns = [
+    path("<slug:conference>/register/", asking.registration_new, name="registration-new"),
+    path("<slug:conference>/registration/", asking.registration_status, name="registration-status"),
+    path(
+        "<slug:conference>/registration/withdraw/",
+        asking.registration_withdraw,
+        name="registration-withdraw",
+    ),
+    path("<slug:conference>/registration/edit/", asking.registration_edit, name="registration-edit"),
+    path("<slug:conference>/registration/calendar.ics", asking.registration_ics, name="registration-ics"),
+    path("<slug:conference>/registration/badge.svg", asking.registration_badge, name="registration-badge"),
+    path("<slug:conference>/delegation/", desk.delegation, name="delegation"),
+    path("<slug:conference>/delegation/refuse/", desk.delegation_refuse, name="delegation-refuse"),
+    path("<slug:conference>/sessions/<slug:code>/save/", schedule.session_save, name="session-save"),
+    path("<slug:conference>/my-marks/", schedule.session_marks, name="session-marks"),
+]

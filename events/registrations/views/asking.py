@@ -1,0 +1,188 @@
+"""Asking to attend, and one's own registration."""
+
+import io
+import uuid
+from datetime import datetime
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.common.limits import take
+from events.common.tokens import make_token
+from events.conferences.models import Conference
+from events.registrations import actions, queries
+from events.registrations.calendars import conference_calendar
+from events.registrations.forms import RegistrationForm, SafeDetailsForm, details_of
+from events.registrations.models import ParticipantCategory, Registration
+from events.registrations.pages import status_page
+from events.registrations.rules import LIVE_STATES, Window
+from events.registrations.views.common import personal, refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def registration_new(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    if request.method == "POST":
+        take("register", request.user.pk, most=60, seconds=60)
+        return _ask(request, conference, now)
+    own = queries.own_registration(request.user, conference)
+    if own is not None and own.state in LIVE_STATES:
+        messages.info(request, _("You have asked already. This is where your request stands."))
+        return redirect("events:registration-status", conference.slug)
+    window = queries.registration_window(conference, now=now)
+    if window != Window.OPEN:
+        return _not_open(request, window)
+    category = _category(conference, request.GET.get("category"))
+    if category is None:
+        return _choose(request, conference)
+    person = getattr(request.user, "person", None)
+    initial = {
+        "name": person.name if person else request.user.name,  # type: ignore[union-attr]
+        "native_name": person.native_name if person else "",
+        "native_language": person.native_language if person else "",
+    }
+    form = RegistrationForm(conference=conference, category=category, initial=initial)
+    return _form_page(request, conference, category, form)
+
+
+def _ask(request: HttpRequest, conference: Conference, now: datetime) -> HttpResponse:
+    category = _category(conference, request.POST.get("category"))
+    if category is None:
+        messages.error(request, _("Choose first as what you want to attend."))
+        return redirect("events:registration-new", conference.slug)
+    form = RegistrationForm(request.POST, conference=conference, category=category)
+    if form.is_valid():
+        try:
+            actions.submit(
+                conference,
+                user=request.user,
+                category=category,
+                delegation=form.cleaned_data.get("delegation"),
+                form_key=form.cleaned_data["form_key"] or uuid.uuid4(),
+                details=form.details(),
+                now=now,
+            )
+        except ValidationError as error:
+            refused(form, error)
+        else:
+            return redirect("events:registration-status", conference.slug)
+    return _form_page(request, conference, category, form, status=422)
+
+
+def _category(conference: Conference, code: str | None) -> ParticipantCategory | None:
+    """The category that was chosen, or the only one."""
+    offered = queries.open_categories(conference)
+    chosen = [category for category in offered if category.code == code]
+    if not chosen and code is None and len(offered) == 1:
+        return offered[0]
+    return chosen[0] if chosen else None
+
+
+def _form_page(
+    request: HttpRequest,
+    conference: Conference,
+    category: ParticipantCategory,
+    form: RegistrationForm,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "category": category,
+        "has_choice": len(queries.open_categories(conference)) > 1,
+        "terms_pages": queries.terms_pages(conference),
+    }
+    return render(request, "events/registrations/registration_new.html", context, status=status)
+
+
+def _choose(request: HttpRequest, conference: Conference) -> HttpResponse:
+    context = {
+        "categories": queries.open_categories(conference),
+        "unknown": request.GET.get("category") is not None,
+    }
+    status = 404 if context["unknown"] else 200
+    return render(request, "events/registrations/category_choice.html", context, status=status)
+
+
+def _not_open(request: HttpRequest, window: Window) -> HttpResponse:
+    return render(request, "events/registrations/registration_closed.html", {"window": window})
+
+
+def _own(request: HttpRequest, conference: Conference) -> Registration:
+    found = queries.own_registration(request.user, conference)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@personal
+def registration_status(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    registration = queries.own_registration(request.user, conference)
+    is_open = queries.registration_window(conference, now=now) == Window.OPEN
+    if registration is None:
+        return render(request, "events/registrations/registration_none.html", {"is_open": is_open})
+    context = {"page": status_page(registration, now=now), "registration": registration, "is_open": is_open}
+    return render(request, "events/registrations/registration_status.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def registration_withdraw(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    registration = _own(request, conference)
+    if request.method == "POST":
+        try:
+            actions.withdraw(registration, by=request.user, now=now)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        return redirect("events:registration-status", conference.slug)
+    if registration.state not in LIVE_STATES:
+        return redirect("events:registration-status", conference.slug)
+    return render(request, "events/registrations/registration_withdraw.html", {"registration": registration})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def registration_edit(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    registration = _own(request, conference)
+    form = SafeDetailsForm(request.POST or None, initial=details_of(registration))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.update_details(registration, by=request.user, now=now, **form.cleaned_data)
+        except ValidationError as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("Your details are changed."))
+            return redirect("events:registration-status", conference.slug)
+    context = {"form": form, "registration": registration}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "events/registrations/registration_edit.html", context, status=status)
+
+
+@require_safe
+@personal
+def registration_ics(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    url = settings.BASE_URL + reverse("events:registration-status", args=[conference.slug])
+    body = conference_calendar(_own(request, conference), url=url, now=now)
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{conference.slug}.ics"'
+    return response
+
+
+@require_safe
+@personal
+def registration_badge(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    """The QR code of the badge, black on white whatever the page's colours are."""
+    badge = queries.active_badge(_own(request, conference))
+    if badge is None:
+        raise Http404
+    drawing = io.BytesIO()
+    code = segno.make_qr(make_token("badge", badge.pk, badge.nonce), error="m")
+    code.save(drawing, kind="svg", scale=6, border=4, dark="#000", light="#fff", xmldecl=True)
+    return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")

@@ -1,0 +1,165 @@
+"""The focal point's desk."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from events.conferences.models import Conference, Delegation
+from events.registrations import actions, queries
+from events.registrations.actions import BulkResult
+from events.registrations.forms import ReasonForm
+from events.registrations.models import Registration
+from events.registrations.rules import RegistrationState
+from events.registrations.views.common import personal, refused
+
+PER_PAGE = 100
+SHOWN = {
+    "waiting": (RegistrationState.SUBMITTED,),
+    "members": (RegistrationState.CONFIRMED, RegistrationState.WAITLISTED),
+    "closed": (RegistrationState.REFUSED, RegistrationState.WITHDRAWN),
+}
+
+
+def _delegation(
+    request: HttpRequest, conference: Conference, now: datetime
+) -> tuple[Delegation, list[Delegation]]:
+    """The delegation of the page, and all that this focal point decides for; 404 for everybody else."""
+    powers = queries.powers_of(request.user, conference, now=now)
+    wanted = request.GET.get("delegation")
+    chosen = [one for one in powers if wanted is None or str(one.pk) == wanted]
+    if not chosen:
+        raise Http404
+    return chosen[0], powers
+
+
+def _chosen(
+    request: HttpRequest, conference: Conference, now: datetime, delegation: Delegation
+) -> list[Registration]:
+    """The registrations ticked; 404 when one of them is not this focal point's to decide on."""
+    wanted = {
+        value
+        for value in request.POST.getlist("r")
+        if value.isascii() and value.isdigit() and len(value) < 19
+    }
+    if len(wanted) != len(set(request.POST.getlist("r"))):
+        raise Http404
+    may = Registration.objects.decidable_by(request.user, conference=conference, now=now)
+    rows = list(
+        may.filter(pk__in=wanted, delegation=delegation).select_related(
+            "conference", "category", "person__user", "delegation__organization"
+        )
+    )
+    if len(rows) != len(wanted):
+        raise Http404
+    return rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def delegation(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    own, powers = _delegation(request, conference, now)
+    if request.method == "POST":
+        return _approve(request, conference, own, now)
+    show = request.GET.get("show", "waiting")
+    if show not in SHOWN:
+        raise Http404
+    counts = queries.count_by_state(own)
+    page = Paginator(queries.delegation_members(own, *SHOWN[show]), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "delegation": own,
+        "powers": powers,
+        "show": show,
+        "tabs": _tabs(request, own, show, counts),
+        "page": page,
+        "rows": [(row, now - row.submitted_at) for row in page],
+        "waiting": counts.get(RegistrationState.SUBMITTED, 0),
+        "quotas": queries.limited_quotas(conference),
+    }
+    return render(request, "events/registrations/delegation.html", context)
+
+
+def _tabs(
+    request: HttpRequest, own: Delegation, show: str, counts: dict[str, int]
+) -> list[dict[str, object]]:
+    labels = {"waiting": _("Waiting"), "members": _("Approved"), "closed": _("Refused or withdrawn")}
+    return [
+        {
+            "label": label,
+            "url": f"?delegation={own.pk}&show={key}",
+            "current": key == show,
+            "count": sum(counts.get(state, 0) for state in SHOWN[key]),
+        }
+        for key, label in labels.items()
+    ]
+
+
+def _approve(request: HttpRequest, conference: Conference, own: Delegation, now: datetime) -> HttpResponse:
+    rows = _chosen(request, conference, now, own)
+    if not rows:
+        messages.error(request, _("Choose at least one request first."))
+    else:
+        try:
+            _say(request, actions.approve_many(rows, by=request.user, now=now))
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+    return _back(conference, own)
+
+
+@require_POST
+@personal
+def delegation_refuse(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    """Asks for the reason, then refuses those who were ticked."""
+    own, _powers = _delegation(request, conference, now)
+    rows = _chosen(request, conference, now, own)
+    if not rows:
+        messages.error(request, _("Choose at least one request first."))
+        return _back(conference, own)
+    form = ReasonForm(request.POST if "reason" in request.POST else None)
+    if form.is_valid():
+        try:
+            result = actions.refuse_many(rows, by=request.user, now=now, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            refused(form, error)
+        else:
+            _say(request, result)
+            return _back(conference, own)
+    context = {"form": form, "rows": rows, "delegation": own}
+    status = 422 if form.is_bound else 200
+    return render(request, "events/registrations/delegation_refuse.html", context, status=status)
+
+
+def _back(conference: Conference, own: Delegation) -> HttpResponse:
+    return redirect(f"{reverse('events:delegation', args=[conference.slug])}?delegation={own.pk}")
+
+
+def _say(request: HttpRequest, result: BulkResult) -> None:
+    """What came of each, in as few sentences as it takes."""
+    if number := len(result.confirmed):
+        text = ngettext(
+            "You approved %(number)d person, who is confirmed.",
+            "You approved %(number)d people, who are confirmed.",
+            number,
+        )
+        messages.success(request, text % {"number": number})
+    if number := len(result.waitlisted):
+        text = ngettext(
+            "No place is free: %(number)d person you approved is on the waiting list.",
+            "No place is free: %(number)d people you approved are on the waiting list.",
+            number,
+        )
+        messages.warning(request, text % {"number": number})
+    if number := len(result.closed):
+        text = ngettext("You refused %(number)d request.", "You refused %(number)d requests.", number)
+        messages.success(request, text % {"number": number})
+    for row, why in result.failed:
+        messages.error(request, f"{row.name}: {why}")
