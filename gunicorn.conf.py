@@ -1,11 +1,17 @@
 """How gunicorn serves the site; WEB_CONCURRENCY sets the number of processes."""
 
 import os
+import sys
 from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
 
 from wtdc import environment, logs
 
-_env = environment.read(os.environ, base_dir=Path(__file__).resolve().parent)
+try:
+    _env = environment.read(os.environ, base_dir=Path(__file__).resolve().parent)
+except ImproperlyConfigured as error:
+    sys.exit(f"Not started: {error}")
 
 wsgi_app = "wtdc.wsgi"
 bind = f"{_env.bind}:{_env.port}"

@@ -214,7 +214,7 @@ def _sender(text: str) -> str:
 
 def _writable(var: Path) -> Path:
     try:
-        var.mkdir(parents=True, exist_ok=True)
+        var.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds the demo's data and mails
     except OSError as error:
         raise ImproperlyConfigured(f"VAR_DIR={var} cannot be made: {error.strerror}.") from error
     return var.resolve()

@@ -43,3 +43,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file as in real life, not memory: several connections, and processes, meet in it.
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
+    # Processes are killed in tests, but not the machine.
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

@@ -1,9 +1,12 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from tests import production
+from tests.e2e.site import ROOT, clean_environment
 from wtdc import environment
 
 
@@ -222,3 +225,19 @@ def test_a_plain_http_provider_is_refused_on_a_public_site(public):
         '[{"id":"idp","name":"IdP","server_url":"http://idp.example.org","client_id":"a","secret":"b"}]'
     )
     assert refusal(public | {"OIDC_PROVIDERS": provider}).endswith("of idp is plain http.")
+
+
+@pytest.mark.parametrize("command", [["manage.py", "check"], ["manage.py", "migrate"], ["-m", "gunicorn"]])
+def test_a_wrong_setting_stops_every_program_with_one_sentence(public, command):
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=clean_environment(**public, DEBUG="true"), check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout + done.stderr) == (
+        1,
+        "Not started: DEBUG is on, but BASE_URL is public. Leave DEBUG off there.\n",
+    )
+
+
+def test_the_folder_of_the_local_demo_is_private(tmp_path):
+    assert read({}, base_dir=tmp_path).var_dir.stat().st_mode & 0o777 == 0o700
