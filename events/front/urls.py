@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from events.front.views import invitations, schedule, speaking
+from events.front.views import crawlers, invitations, schedule, speaking
 
 urlpatterns = [
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("calendar/<str:token>.ics", schedule.calendar_feed, name="calendar-feed"),
     path("<slug:conference>/speaking/", speaking.speaking, name="speaking"),
