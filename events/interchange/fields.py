@@ -154,6 +154,11 @@ def in_language(text: str, language: str) -> Any:
     return LazyI18nString({language: text} if text else {})
 
 
+def in_languages(texts: Mapping[str, str]) -> Any:
+    """A text in several languages."""
+    return LazyI18nString(dict(texts))
+
+
 def differs(old: Any, new: Any) -> bool:
     """Whether a stored value and a cleaned one say different things."""
     if hasattr(new, "data"):

@@ -1,4 +1,4 @@
-"""Our own JSON of collected facts (the shape of `data/wtdc-25.json`): every entry names its source."""
+"""Our own JSON of collected facts (the shape of `demo/wtdc-25/facts.json`): every entry names its source."""
 
 from collections.abc import Mapping
 from dataclasses import replace

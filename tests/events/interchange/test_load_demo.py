@@ -1,0 +1,148 @@
+import stat
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import User
+from events.addresses.models import Address, AddressVersion
+from events.addresses.rules import AddressState
+from events.common.models import Transition
+from events.conferences.models import Conference, ConferenceRole, Page
+from events.people.models import Person
+from events.programme.models import Release, Session, SessionVersion
+from events.programme.queries import on_now
+from events.registrations.models import FocalPoint, Quota, Registration, SavedSession
+from events.registrations.rules import RegistrationState
+
+pytestmark = pytest.mark.django_db
+LABELS = ["attendee", "focal point", "speaker", "organiser"]
+
+
+@pytest.fixture
+def local(settings, tmp_path):
+    settings.LOCAL_DEMO = True
+    settings.VAR_DIR = tmp_path
+    return tmp_path / "demo-sign-ins.txt"
+
+
+@pytest.fixture
+def demo(local):
+    call_command("load_demo", verbosity=0)
+    return local
+
+
+def test_both_conferences_are_announced_and_released(demo):
+    released = {c.slug: c.releases.count() for c in Conference.objects.filter(state="announced")}
+    assert released == {"wtdc-25": 1, "sample": 3}
+
+
+def test_sign_ins_are_kept_where_only_their_owner_reads_them(demo):
+    rows = [line.split("\t") for line in demo.read_text().splitlines()]
+    assert [row[0] for row in rows] == LABELS
+    assert stat.S_IMODE(demo.stat().st_mode) == 0o600
+    assert [User.objects.get(email=email).check_password(password) for _l, email, password in rows] == [
+        True
+    ] * 4
+
+
+def test_addresses_of_the_accounts_are_verified(demo):
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 4
+
+
+def test_a_second_run_changes_nothing(demo):
+    def everything():
+        models = (User, Person, Session, Release, Registration, Address, Transition, ConferenceRole, Page)
+        return [model.objects.count() for model in models]
+
+    before, text = everything(), demo.read_text()
+    call_command("load_demo", verbosity=0)
+    assert (everything(), demo.read_text()) == (before, text)
+
+
+def test_a_lost_file_makes_new_passwords(demo):
+    demo.unlink()
+    call_command("load_demo", verbosity=0)
+    rows = [line.split("\t") for line in demo.read_text().splitlines()]
+    assert [User.objects.get(email=email).check_password(password) for _l, email, password in rows] == [
+        True
+    ] * 4
+
+
+def test_no_sign_ins_outside_the_local_demo(settings, tmp_path):
+    settings.LOCAL_DEMO = False
+    settings.VAR_DIR = tmp_path
+    call_command("load_demo", verbosity=0)
+    assert User.objects.count() == 0
+    assert list(tmp_path.iterdir()) == []
+    assert Conference.objects.count() == 2
+
+
+def test_accounts_are_joined_to_people_that_were_there_before(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    settings.LOCAL_DEMO = False
+    call_command("load_demo", verbosity=0)
+    people = Person.objects.count()
+    settings.LOCAL_DEMO = True
+    call_command("load_demo", verbosity=0)
+    assert Person.objects.exclude(user=None).count() == 4
+    assert Person.objects.count() == people + 1  # the organiser does not speak and did not register
+
+
+def test_sessions_whose_hour_nobody_tells_stand_under_their_day(demo):
+    versions = SessionVersion.objects.filter(conference__slug="wtdc-25")
+    assert versions.filter(starts_at=None).exclude(local_day=None).count() == 18
+    assert versions.exclude(starts_at=None).count() == 4
+
+
+def test_addresses_of_wtdc_are_records_with_a_source_and_without_a_text(demo):
+    versions = AddressVersion.objects.filter(address__conference__slug="wtdc-25")
+    assert [(v.blocks, bool(v.facts["provenance"]["source_url"])) for v in versions] == [([], True)] * 3
+    message = Address.objects.get(conference__slug="wtdc-25", kind="message")
+    assert (message.author_name, message.delivered_by.name, message.not_known) == (
+        "Ilham Aliyev",
+        "Rashad Nabiyev",
+        ["language"],
+    )
+
+
+def test_something_is_on_now(demo):
+    conference = Conference.objects.get(slug="sample")
+    titles = {str(version.title) for version in on_now(conference, 3, timezone.now())}
+    assert "High-level segment: statements, third sitting" in titles
+
+
+def test_every_state_of_a_registration_is_there(demo):
+    assert set(Registration.objects.values_list("state", flat=True)) == set(RegistrationState.values)
+
+
+def test_places_are_counted_right(demo):
+    youth = Quota.objects.get(category__code="youth")
+    assert (youth.taken, youth.capacity) == (4, 4)
+
+
+def test_people_of_the_demo_have_their_parts(demo):
+    user = {
+        row.split("\t")[0]: User.objects.get(email=row.split("\t")[1])
+        for row in demo.read_text().splitlines()
+    }
+    assert FocalPoint.objects.get().person.user == user["focal point"]
+    assert SavedSession.objects.filter(user=user["attendee"]).count() == 6
+    assert user["speaker"].person.speakers.get().participations.filter(state="invited").count() == 1
+    roles = ConferenceRole.objects.filter(user=user["organiser"]).order_by("conference__slug")
+    assert [(role.conference.slug, role.role) for role in roles] == [
+        ("sample", "owner"),
+        ("wtdc-25", "owner"),
+    ]
+    assert (user["organiser"].is_staff, user["organiser"].is_superuser) == (True, False)
+
+
+def test_addresses_of_sample_are_in_every_state(demo):
+    found = Address.objects.filter(conference__slug="sample").values_list("state", flat=True)
+    assert sorted(found) == [
+        AddressState.DRAFT,
+        AddressState.EMBARGOED,
+        *[AddressState.PUBLISHED] * 3,
+    ]
+    assert AddressVersion.objects.exclude(corrigendum="").count() == 1
