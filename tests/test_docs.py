@@ -5,8 +5,10 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from django.urls import URLResolver, get_resolver
 
 from wtdc.environment import Environment
+from wtdc.middleware import HealthMiddleware
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = sorted(field.name.upper() for field in fields(Environment))
@@ -86,3 +88,20 @@ def test_every_page_is_reached_from_the_index():
             links = LINK.findall(page.read_text(encoding="utf-8"))
             ahead += [(page.parent / link.partition("#")[0]).resolve() for link in links]
     assert sorted(path.name for path in ROOT.glob("docs/*/*.md") if path not in reached) == []
+
+
+def routes(resolver, before="/"):
+    """Every address of the URLconf, with names in angle brackets: `/<conference>/programme/`."""
+    for pattern in resolver.url_patterns:
+        path = before + re.sub(r"<\w+:", "<", str(pattern.pattern))
+        yield from routes(pattern, path) if isinstance(pattern, URLResolver) else [path]
+
+
+def test_every_documented_address_exists():
+    known = {*routes(get_resolver()), *HealthMiddleware.pages}
+    cells = re.findall(r"^\| (`/[^|]+) \|", text("docs/reference/urls.md"), re.MULTILINE)
+    written = [
+        path.replace("<c>", "<conference>") for cell in cells for path in re.findall(r"`([^`]+)`", cell)
+    ]
+    assert [path for path in written if path not in known] == []
+    assert len(written) >= 30
