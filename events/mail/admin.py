@@ -19,8 +19,8 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from events.common import formats
@@ -73,10 +73,14 @@ class AttemptInline(admin.TabularInline):
     """Each talk with the mail server and its answer, to look at only."""
 
     model = DeliveryAttempt
-    fields = readonly_fields = ("began_at", "ended_at", "outcome", "code", "answer")
+    fields = readonly_fields = ("began_there", "outcome", "code", "answer")
     extra = 0
     can_delete = False
     verbose_name_plural = _("attempts")
+
+    @admin.display(description=_("began"))
+    def began_there(self, attempt: DeliveryAttempt) -> str:
+        return formats.moment(attempt.began_at, zone_of(attempt.message))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True  # whoever may open the message
@@ -93,14 +97,17 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        kinds = sorted(all_kinds().values(), key=lambda kind: str(kind.label))
-        may_all = getattr(request.user, "is_superuser", False)
-        return [
-            (kind.name, str(kind.label)) for kind in kinds if may_all or not kind.name.startswith(ACCOUNT)
-        ]
+        kinds = [kind for kind in all_kinds().values() if not kind.name.startswith(ACCOUNT)]
+        found = [(kind.name, str(kind.label)) for kind in sorted(kinds, key=lambda kind: str(kind.label))]
+        if getattr(request.user, "is_superuser", False):
+            found.append((ACCOUNT, gettext("Mails about accounts")))
+        return found
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
-        return queryset.filter(kind=self.value()) if self.value() else queryset
+        wanted = self.value()
+        if wanted == ACCOUNT:
+            return queryset.filter(kind__startswith=ACCOUNT)
+        return queryset.filter(kind=wanted) if wanted else queryset
 
 
 def zone_of(message: Message) -> ZoneInfo:

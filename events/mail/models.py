@@ -104,7 +104,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} → {self.recipient}"
+        return f"{self.subject or self.kind} → {self.recipient}"
 
 
 class DeliveryAttempt(models.Model):

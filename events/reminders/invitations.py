@@ -6,7 +6,9 @@ from events.programme.calendars import Attendee, write_calendar
 from events.programme.models import SessionVersion
 
 
-def invitation(version: SessionVersion, message: Message, *, method: str) -> tuple[str, bytes] | None:
+def invitation(
+    version: SessionVersion, message: Message, *, method: str, name: str = ""
+) -> tuple[str, bytes] | None:
     """(METHOD, iCalendar) for the reader of `message`; None while the session has no day."""
     if version.local_day is None:
         return None
@@ -15,6 +17,6 @@ def invitation(version: SessionVersion, message: Message, *, method: str) -> tup
         conference=version.conference,
         name=names.shown(version.title, formats.language())[0],
         method=method,
-        attendee=Attendee(email=message.recipient),
+        attendee=Attendee(email=message.recipient, name=name),
     )
     return method, calendar

@@ -34,7 +34,7 @@ from events.reminders.queries import (
     speakers_of,
 )
 from events.reminders.rules import ReminderKind, is_overtaken, opening
-from events.reminders.words import link, on_day, shown
+from events.reminders.words import dear, link, on_day, shown
 
 CHAIRING = (ParticipationRole.CHAIR, ParticipationRole.VICE_CHAIR, ParticipationRole.MODERATOR)
 # How long before the start somebody on the stage is asked to be in the room.
@@ -93,6 +93,7 @@ def before_conference(message: Message, now: datetime) -> Content:
     return Content(
         subject=begins,
         heading=begins,
+        greeting=dear(registration.name),
         paragraphs=paragraphs,
         facts=tuple(facts),
         action=(
@@ -178,6 +179,10 @@ def _place_and_time(version: SessionVersion, message: Message) -> Facts:
     return facts
 
 
+def _reader(message: Message) -> str:
+    return message.user.name if message.user else ""
+
+
 def before_saved(message: Message, now: datetime) -> Content:
     version = _version(message)
     starts_at = version.starts_at or now
@@ -189,9 +194,10 @@ def before_saved(message: Message, now: datetime) -> Content:
     return Content(
         subject=begins,
         heading=begins,
+        greeting=dear(_reader(message)),
         facts=tuple(_place_and_time(version, message)),
         action=(_("Open the session"), _session_page(version)),
-        calendar=invitation(version, message, method="REQUEST"),
+        calendar=invitation(version, message, method="REQUEST", name=_reader(message)),
         why=_("You get this because the session is on your schedule."),
     )
 
@@ -220,13 +226,14 @@ def before_speaking(message: Message, now: datetime) -> Content:
     return Content(
         subject=f"{heading}: {shown(version.title)}",
         heading=heading,
+        greeting=dear(parts[0].name),
         paragraphs=(be_there,),
         facts=tuple(facts),
         action=(
             _("Your page as a speaker"),
             link(version.conference, ("speaking", {}), ("session-detail", {"code": version.code})),
         ),
-        calendar=invitation(version, message, method="REQUEST"),
+        calendar=invitation(version, message, method="REQUEST", name=parts[0].name),
         why=_("You get this because you have a part in the session."),
     )
 

@@ -15,7 +15,7 @@ from events.programme.differences import ChangeKind, SessionDifference
 from events.reminders.actions import CHANGED_PART, CHANGED_SAVED
 from events.reminders.changes import changes_since
 from events.reminders.invitations import invitation
-from events.reminders.words import link, shown
+from events.reminders.words import dear, link, shown
 
 KINDS = (CHANGED_PART, CHANGED_SAVED)
 GONE = (ChangeKind.WITHDRAWN, ChangeKind.CANCELLED, ChangeKind.POSTPONED)
@@ -106,6 +106,7 @@ def change_content(message: Message, now: datetime) -> Content:
     return Content(
         subject=subject,
         heading=heading,
+        greeting=dear(message.user.name if message.user else ""),
         facts=facts,
         zone_note=_("All times in %(zone)s.")
         % {"zone": formats.zone_name(now, conference.zone, shown(conference.city))},
