@@ -3,6 +3,7 @@
 from events.addresses import admin as addresses
 from events.conferences import admin as conferences
 from events.mail import admin as mail
+from events.registrations import admin as registrations
 from events.reminders import admin as reminders
 
-__all__ = ["addresses", "conferences", "mail", "reminders"]
+__all__ = ["addresses", "conferences", "mail", "registrations", "reminders"]

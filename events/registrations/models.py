@@ -78,6 +78,7 @@ class Quota(models.Model):
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty: no limit"))
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
     overbook = models.PositiveIntegerField(default=0, editable=False)
+    history = HistoricalRecords(excluded_fields=["taken", "overbook"])
 
     class Meta:
         verbose_name = _("quota")

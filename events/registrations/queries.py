@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
+from accounts.models import User
 from accounts.queries import verified_emails
 from accounts.rules import normalise_email
 from events.common.models import Transition
@@ -37,6 +38,18 @@ from events.registrations.rules import (
 def has_verified_email(user: Any) -> bool:
     """Whether the account has confirmed the address it signs in with (AU19)."""
     return normalise_email(user.email) in verified_emails(user)
+
+
+def account_of(email: str) -> User | None:
+    """The account that signs in with `email`."""
+    return User.objects.select_related("person").filter(email=normalise_email(email)).first()
+
+
+def places_left(quota: Quota | None) -> str:
+    """“3 of 20”, or the number taken where there is no limit."""
+    if quota is None:
+        return "0"
+    return str(quota.taken) if quota.capacity is None else f"{quota.taken} / {quota.capacity}"
 
 
 def delegations_to_choose(conference: Conference) -> QuerySet[Delegation]:

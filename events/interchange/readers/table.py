@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from events.interchange.cells import restored
+from events.common.cells import restored
 from events.interchange.gather import choose_zone, finish
 from events.interchange.markup import safe_url, to_markdown
 from events.interchange.report import RefusedError, Report

@@ -1,8 +1,16 @@
 """What can be done with registrations, places, badges and saved sessions; each one atomic."""
 
-from events.registrations.actions.asking import Details, register, submit, update_details
+from events.registrations.actions.asking import (
+    Details,
+    person_of,
+    register,
+    register_by_hand,
+    submit,
+    update_details,
+)
 from events.registrations.actions.badges import deactivate_badges, issue_badge
 from events.registrations.actions.deciding import (
+    MAX_AT_ONCE,
     BulkResult,
     approve,
     approve_many,
@@ -13,9 +21,11 @@ from events.registrations.actions.deciding import (
 )
 from events.registrations.actions.places import ensure_quotas, recount
 from events.registrations.actions.schedule import save_session, unsave_session
-from events.registrations.actions.waiting import promote_waiting, set_capacity, set_priority
+from events.registrations.actions.waiting import MAX_CAPACITY, promote_waiting, set_capacity, set_priority
 
 __all__ = [
+    "MAX_AT_ONCE",
+    "MAX_CAPACITY",
     "BulkResult",
     "Details",
     "approve",
@@ -23,11 +33,13 @@ __all__ = [
     "deactivate_badges",
     "ensure_quotas",
     "issue_badge",
+    "person_of",
     "promote_waiting",
     "recount",
     "refuse",
     "refuse_many",
     "register",
+    "register_by_hand",
     "save_session",
     "set_capacity",
     "set_priority",

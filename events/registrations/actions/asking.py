@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import normalise_email
 from events.common.actions import record_transition
 from events.common.codes import new_code
 from events.common.text import clean_line
@@ -18,6 +19,7 @@ from events.registrations.actions import places, telling
 from events.registrations.actions.waiting import place
 from events.registrations.models import ParticipantCategory, Registration
 from events.registrations.queries import (
+    account_of,
     focal_points_in_power,
     has_verified_email,
     registration_window,
@@ -102,15 +104,7 @@ def _submit(
         existing = _existing(conference, user=user, form_key=asking["form_key"])
         if existing is not None:
             return existing
-        person, _created = Person.objects.get_or_create(
-            user=user,
-            defaults={
-                "name": details.name,
-                "native_name": details.native_name,
-                "native_language": details.native_language,
-                "email": user.email,
-            },
-        )
+        person = person_of(user, details)
         past = Registration.objects.filter(conference=conference, person=person)
         refused = past.filter(state=RegistrationState.REFUSED).count()
         check_may_ask(refused=refused, asked=past.count())
@@ -146,6 +140,37 @@ def register(
         record_transition(registration, from_state="", to_state=registration.state, by=by, now=now)
         place(registration, by=by, now=now, decided_at=now, decided_by=by)
     return registration
+
+
+def register_by_hand(conference: Conference, *, email: str, **facts: Any) -> Registration:
+    """`register` for somebody known by an address, or by none: theirs is the account of that address.
+
+    Without an account a Person is made, in the same transaction.
+    """
+    account = account_of(email) if email else None
+    details: Details = facts["details"]
+    with transaction.atomic():
+        if account is not None:
+            person = person_of(account, details)
+        else:
+            person = Person.objects.create(name=details.cleaned()["name"], email=normalise_email(email))
+        return register(conference, person=person, **facts)
+
+
+def person_of(user: Any, details: Details | None = None) -> Person:
+    """The human behind an account; made with what is known when there is none yet."""
+    known = details or Details(name=user.name or user.email)
+    fields = known.cleaned()
+    person, _created = Person.objects.get_or_create(
+        user=user,
+        defaults={
+            "name": fields["name"],
+            "native_name": fields["native_name"],
+            "native_language": fields["native_language"],
+            "email": user.email,
+        },
+    )
+    return person
 
 
 def _create(conference: Conference, *, person: Person, by: Any, now: datetime, **asking: Any) -> Registration:

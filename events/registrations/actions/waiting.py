@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from events.common.actions import record_transition
+from events.common.actions import record_transition, sign_history
 from events.conferences.models import Conference
 from events.registrations.actions import places
 from events.registrations.actions.moving import move
@@ -80,6 +80,8 @@ def set_capacity(quota: Quota, capacity: int | None, *, by: Any, now: datetime) 
         places.resize(quota, capacity)
         quota.refresh_from_db()
         if before != capacity:
+            sign_history(quota, by=by, now=now)
+            quota.save(update_fields=["capacity"])  # for its history; the value is there already
             record_transition(quota, from_state=_words(before), to_state=_words(capacity), by=by, now=now)
         return promote(conference, now=now)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.interchange.cells import escaped, restored
+from events.common.cells import escaped, restored
 from events.interchange.readers import read_schedule
 from events.interchange.report import Level, RefusedError
 

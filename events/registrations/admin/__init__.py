@@ -1,0 +1,5 @@
+"""The organisers' pages of registration; each module registers its own."""
+
+from events.registrations.admin import badges, categories, registrations
+
+__all__ = ["badges", "categories", "registrations"]

@@ -1,0 +1,141 @@
+"""Categories with their places, the places of a conference, and focal points."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import ForeignKey
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from events.conferences.models import Delegation
+from events.conferences.rules import Role
+from events.conferences.staff import ScopedAdmin
+from events.registrations import actions
+from events.registrations.admin.forms import CategoryForm, FocalPointForm, QuotaForm
+from events.registrations.models import FocalPoint, ParticipantCategory, Quota
+from events.registrations.queries import account_of, places_left
+
+
+def change_places(request: HttpRequest, quota: Quota, capacity: int | None) -> None:
+    """Changes the capacity by the action, and says who moved up."""
+    promoted = actions.set_capacity(quota, capacity, by=request.user, now=timezone.now())
+    if promoted:
+        text = ngettext(
+            "%(number)d person moved up from the waiting list.",
+            "%(number)d people moved up from the waiting list.",
+            len(promoted),
+        )
+        messages.success(request, text % {"number": len(promoted)})
+
+
+@admin.register(ParticipantCategory)
+class CategoryAdmin(ScopedAdmin):
+    form = CategoryForm
+    roles = (Role.REGISTRATION,)
+    list_display = ("name", "conference", "route", "places", "is_open", "position")
+    list_filter = ("conference", "route", "is_open")
+    list_select_related = ("conference", "quota")
+    search_fields = ("name", "code")
+    prepopulated_fields = {}
+    fields = (
+        "conference",
+        "code",
+        "name",
+        "description",
+        "route",
+        "needs_delegation",
+        "capacity",
+        "is_open",
+        "position",
+        ("may_speak", "may_propose", "may_vote"),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("conference",) if obj else ()
+
+    @admin.display(description=_("places"))
+    def places(self, category: ParticipantCategory) -> str:
+        return places_left(getattr(category, "quota", None))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_model(request, obj, form, change)
+        actions.ensure_quotas(obj.conference)
+        if "capacity" in form.changed_data:
+            quota = Quota.objects.select_related("conference").get(category=obj)
+            change_places(request, quota, form.cleaned_data["capacity"])
+
+
+@admin.register(Quota)
+class QuotaAdmin(ScopedAdmin):
+    """Places of whole conferences; those of a category stand with the category."""
+
+    form = QuotaForm
+    roles = (Role.REGISTRATION,)
+    list_display = ("conference", "places")
+    list_select_related = ("conference", "category")
+    fields = ("conference", "capacity", "taken_now")
+    readonly_fields = ("taken_now",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).filter(category=None)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("conference", "taken_now") if obj else ("taken_now",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("places"))
+    def places(self, quota: Quota) -> str:
+        return places_left(quota)
+
+    @admin.display(description=_("taken"))
+    def taken_now(self, quota: Quota) -> str:
+        return str(quota.taken)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        capacity = form.cleaned_data["capacity"]
+        if not change:
+            obj.capacity = None
+            obj.save()
+            actions.recount(obj.conference)
+        change_places(request, Quota.objects.select_related("conference").get(pk=obj.pk), capacity)
+
+
+@admin.register(FocalPoint)
+class FocalPointAdmin(ScopedAdmin):
+    form = FocalPointForm
+    scope_path = "delegation__conference"
+    roles = (Role.REGISTRATION, Role.PROTOCOL)
+    list_display = ("person", "delegation", "conference", "is_alternate", "valid_from", "valid_until")
+    list_filter = ("is_alternate",)
+    list_select_related = ("person", "delegation__organization", "delegation__conference")
+    search_fields = ("person__name", "person__user__email", "delegation__organization__name")
+    date_hierarchy = None
+    fields = ("email", "delegation", "is_alternate", "valid_from", "valid_until")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None and self.has_add_permission(request):
+            return self.fields
+        return ("person", "delegation", "is_alternate", "valid_from", "valid_until")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("person", "delegation") if obj else ()
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "delegation":
+            mine = self.conferences(request, change=True).values("pk")
+            field.queryset = Delegation.objects.filter(conference__in=mine).select_related("organization")
+        return field
+
+    @admin.display(description=_("conference"))
+    def conference(self, focal_point: FocalPoint) -> str:
+        return str(focal_point.delegation.conference)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        if not change:
+            obj.person = actions.person_of(account_of(form.cleaned_data["email"]))
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,300 @@
+"""The list of registrations: deciding in bulk on a page that asks first, registering by hand, CSV."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from events.common import formats
+from events.common.cells import escaped
+from events.conferences.rules import Role
+from events.conferences.staff import ScopedAdmin
+from events.registrations import actions, queries
+from events.registrations.actions import MAX_AT_ONCE, BulkResult
+from events.registrations.admin.forms import DecisionForm, ManualForm
+from events.registrations.models import Registration
+from events.registrations.rules import LIVE_STATES, RegistrationState
+
+# What the file holds; no address and nothing private.
+COLUMNS = (
+    ("reference", lambda row: row.reference),
+    ("name", lambda row: row.name),
+    ("native_name", lambda row: row.native_name),
+    ("organization", lambda row: row.organization_name),
+    ("function", lambda row: row.function),
+    ("delegation", lambda row: str(row.delegation or "")),
+    ("category", lambda row: row.category.code),
+    ("mode", lambda row: row.mode),
+    ("state", lambda row: row.state),
+    ("asked", lambda row: row.submitted_at.isoformat()),
+    ("decided", lambda row: row.decided_at.isoformat() if row.decided_at else ""),
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What may be decided on several at once, on a page that says what will happen."""
+
+    name: str
+    label: str | Promise
+    says: str | Promise
+    states: tuple[RegistrationState, ...]
+    act: Callable[..., BulkResult]
+    asks_reason: bool = False
+
+
+def _approve(rows: Any, *, reason: str, **who: Any) -> BulkResult:
+    return actions.approve_many(rows, **who)
+
+
+DECISIONS = (
+    Decision(
+        "approve",
+        _("Approve"),
+        _("Each is confirmed while a place is free, else joins the waiting list, and is told by e-mail."),
+        (RegistrationState.SUBMITTED,),
+        _approve,
+    ),
+    Decision(
+        "refuse",
+        _("Refuse"),
+        _("Each loses the place, if there was one, and is told by e-mail. It cannot be taken back."),
+        LIVE_STATES,
+        actions.refuse_many,
+        asks_reason=True,
+    ),
+    Decision(
+        "withdraw",
+        _("Withdraw"),
+        _("At their own wish: each gives up the place and is told by e-mail. It cannot be taken back."),
+        LIVE_STATES,
+        actions.withdraw_many,
+        asks_reason=True,
+    ),
+)
+BY_NAME = {decision.name: decision for decision in DECISIONS}
+
+
+class AgeFilter(admin.SimpleListFilter):
+    title = _("waiting")
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("3", _("undecided for 3 days")), ("7", _("undecided for 7 days"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
+        if self.value() not in {"3", "7"}:
+            return queryset
+        before = timezone.now() - timedelta(days=int(self.value() or 0))
+        return queryset.filter(state=RegistrationState.SUBMITTED, submitted_at__lt=before)
+
+
+@admin.register(Registration)
+class RegistrationAdmin(ScopedAdmin):
+    """Nothing is typed into a registration here: every change is a decision."""
+
+    roles = (Role.REGISTRATION, Role.PROTOCOL, Role.MEDIA)
+    view_roles = ()
+    change_form_template = "admin/events/registration/change_form.html"
+    list_display = ("reference", "name", "state", "category", "delegation", "conference", "asked", "waits")
+    list_filter = ("state", "conference", "category", AgeFilter, "mode")
+    list_select_related = ("conference", "category", "delegation__organization")
+    search_fields = ("reference", "name", "native_name", "organization_name", "person__user__email")
+    search_help_text = _("Registration ID, name, organization or e-mail address")
+    show_full_result_count = False
+    ordering = ("submitted_at", "pk")
+    actions = ("approve", "refuse", "withdraw", "export_csv")
+    fields = readonly_fields = (
+        "reference",
+        "conference",
+        "state",
+        "reason",
+        "name",
+        "native_name",
+        "native_language",
+        "organization_name",
+        "function",
+        "category",
+        "delegation",
+        "mode",
+        "list_visibility",
+        "terms_version",
+        "priority",
+        "asked",
+        "decided",
+        "decided_by",
+    )
+
+    def scoped(self, request: HttpRequest, queryset: QuerySet[Any], *, change: bool = False) -> QuerySet[Any]:
+        """The role at the conference, and by it what the role may see."""
+        seen = Registration.objects.visible_to(request.user)
+        return super().scoped(request, queryset, change=change).filter(pk__in=seen.values("pk"))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("asked"), ordering="submitted_at")
+    def asked(self, row: Registration) -> str:
+        return formats.moment(row.submitted_at, row.conference.zone)
+
+    @admin.display(description=_("decided"))
+    def decided(self, row: Registration) -> str:
+        return formats.moment(row.decided_at, row.conference.zone) if row.decided_at else "–"
+
+    @admin.display(description=_("waits"))
+    def waits(self, row: Registration) -> str:
+        if row.state != RegistrationState.SUBMITTED:
+            return "–"
+        return formats.duration(timezone.now() - row.submitted_at)
+
+    @admin.action(description=_("Approve …"))
+    def approve(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse:
+        return self._ask(request, "approve", queryset)
+
+    @admin.action(description=_("Refuse …"))
+    def refuse(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse:
+        return self._ask(request, "refuse", queryset)
+
+    @admin.action(description=_("Withdraw …"))
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse:
+        return self._ask(request, "withdraw", queryset)
+
+    def _ask(self, request: HttpRequest, name: str, queryset: QuerySet[Registration]) -> HttpResponse:
+        """Leads to the page that says what will happen to those ticked, and how many they are."""
+        ids = list(queryset.order_by("submitted_at", "pk").values_list("pk", flat=True)[: MAX_AT_ONCE + 1])
+        if len(ids) > MAX_AT_ONCE:
+            text = _("Choose at most %(most)s at a time. Nothing was changed.") % {"most": MAX_AT_ONCE}
+            messages.error(request, text)
+            return redirect("admin:events_registration_changelist")
+        joined = ",".join(str(pk) for pk in ids)
+        return redirect(f"{reverse('admin:events_registration_decide', args=[name])}?ids={joined}")
+
+    @admin.action(description=_("Save as CSV"))
+    def export_csv(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse:
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="registrations.csv"'
+        response["Cache-Control"] = "private, no-store"
+        writer = csv.writer(response)
+        writer.writerow([name for name, _value in COLUMNS])
+        for row in queryset.select_related("category", "delegation__organization"):
+            writer.writerow([escaped(value(row)) for _name, value in COLUMNS])
+        return response
+
+    def get_urls(self) -> list[URLPattern]:
+        decide = self.admin_site.admin_view(self.decide)
+        return [path("decide/<slug:name>/", decide, name="events_registration_decide"), *super().get_urls()]
+
+    def decide(self, request: HttpRequest, name: str) -> HttpResponse:
+        """Says what will happen (GET), then decides each by itself (POST)."""
+        decision = BY_NAME.get(name)
+        if decision is None:
+            raise Http404
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        chosen = self._chosen(request)
+        data = request.POST if request.method == "POST" else None
+        form = DecisionForm(data, asks_reason=decision.asks_reason)
+        if request.method == "POST" and form.is_valid():
+            reason = form.cleaned_data.get("reason", "")
+            self._say(request, decision.act(chosen, by=request.user, now=timezone.now(), reason=reason))
+            return redirect("admin:events_registration_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": decision.label,
+            "decision": decision,
+            "chosen": chosen,
+            "form": form,
+        }
+        template = "admin/events/registration/decide.html"
+        return render(request, template, context, status=400 if form.errors else 200)
+
+    def _chosen(self, request: HttpRequest) -> list[Registration]:
+        """Those of the ids in the address that the user may see."""
+        ids = [int(pk) for pk in request.GET.get("ids", "").split(",") if pk.isdecimal() and len(pk) < 19]
+        rows = self.get_queryset(request).filter(pk__in=ids[:MAX_AT_ONCE])
+        chosen = list(
+            rows.select_related("conference", "category", "person__user", "delegation__organization")
+        )
+        if not chosen:
+            raise Http404
+        return chosen
+
+    def _say(self, request: HttpRequest, result: BulkResult) -> None:
+        done = len(result.confirmed) + len(result.waitlisted) + len(result.closed)
+        if done:
+            text = ngettext("Decided on %(number)d.", "Decided on %(number)d.", done) % {"number": done}
+            messages.success(request, text)
+        if number := len(result.waitlisted):
+            text = ngettext(
+                "No place is free: %(number)d is on the waiting list.",
+                "No place is free: %(number)d are on the waiting list.",
+                number,
+            )
+            messages.warning(request, text % {"number": number})
+        for row, why in result.failed[:20]:
+            messages.error(request, f"{row.reference} {row.name}: {why}")
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        context = dict(extra_context or {})
+        if isinstance(row, Registration):
+            context["transitions"] = queries.history_of(row)
+            context["decisions"] = [one for one in DECISIONS if row.state in one.states]
+        return super().change_view(request, object_id, form_url, context)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Registers somebody by hand, by the action that decides as well."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        data = request.POST if request.method == "POST" else None
+        form = ManualForm(data, conferences=self.conferences(request, change=True))
+        if form.is_valid():
+            made = self._register(request, form)
+            if made is not None:
+                messages.success(request, f"{made.reference} {made.name}: {made.get_state_display()}")
+                return redirect("admin:events_registration_change", made.pk)
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "form": form}
+        context["title"] = _("Register somebody")
+        template = "admin/events/registration/register.html"
+        return render(request, template, context, status=400 if form.errors else 200)
+
+    def _register(self, request: HttpRequest, form: ManualForm) -> Registration | None:
+        category = form.cleaned_data["category"]
+        try:
+            return actions.register_by_hand(
+                category.conference,
+                email=form.cleaned_data["email"],
+                category=category,
+                delegation=form.cleaned_data["delegation"],
+                details=form.details(),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except ValidationError as error:
+            for text in error.messages:
+                form.add_error(None, text)
+        return None
