@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("events.conferences.urls")),
     path("", include("events.addresses.urls")),
     path("", include("events.registrations.urls")),
+    path("", include("events.interchange.urls")),
     path("", include("events.programme.urls")),
 ]

@@ -75,7 +75,7 @@ def session_fields(facts: SessionFacts, places: Places, existing: Session | None
     """What to store; only what the file speaks of, so that the rest stays as the organisers have it."""
     return {
         **_texts(facts, places, existing),
-        **_related(facts, places),
+        **_related(facts, places, existing),
         **_state(facts, existing),
         "starts_at": facts.starts_at,
         "ends_at": facts.ends_at,
@@ -92,7 +92,7 @@ def _texts(facts: SessionFacts, places: Places, existing: Session | None) -> dic
     }
 
 
-def _related(facts: SessionFacts, places: Places) -> dict[str, Any]:
+def _related(facts: SessionFacts, places: Places, existing: Session | None) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if facts.rooms is not None:
         fields["room"] = places.rooms.get(fold(facts.rooms[0])) if facts.rooms else None
@@ -100,9 +100,11 @@ def _related(facts: SessionFacts, places: Places) -> dict[str, Any]:
         fields["track"] = places.tracks.get(fold(facts.track))
     if facts.body is not None:
         fields["body"] = places.bodies.get(fold(facts.body))
-    if facts.language:
+    spoken = existing.floor_languages if existing else []
+    if facts.language and facts.language.lower() not in spoken:  # a file names one, we may know more
         fields["floor_languages"] = [facts.language.lower()]
-    if facts.links:
+    known = [link["url"] for link in existing.links] if existing else []
+    if facts.links and [link.url for link in facts.links] != known:
         fields["links"] = [{"title": link.title, "url": link.url} for link in facts.links]
     if facts.sources:
         fields["sources"] = [{"title": "", "url": url} for url in facts.sources]

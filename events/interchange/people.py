@@ -1,5 +1,6 @@
 """The persons of a file as speakers of a conference: found again, or made."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from events.common.codes import new_code
 from events.common.text import search_key
 from events.conferences.models import Conference
 from events.interchange.fields import merged, texts_of
+from events.interchange.matching import NAMESPACE
 from events.interchange.report import Report
 from events.interchange.schedule import PersonFacts, Schedule
 from events.interchange.text import fold
@@ -32,6 +34,7 @@ def put_speakers(
     made for each speaker: that two conferences mean one human is for the organisers to say.
     """
     by_guid = {(speaker.source, speaker.guid): speaker for speaker in existing if speaker.guid}
+    by_guid |= {(schedule.source, own_person_guid(conference.slug, one.code)): one for one in existing}
     by_name: dict[str, list[Speaker]] = {}
     for speaker in existing:
         by_name.setdefault(fold(speaker.name), []).append(speaker)
@@ -46,6 +49,11 @@ def put_speakers(
             _update(known, facts, language_of(conference), schedule.report, by=by, now=now)
     taken = {speaker.code for speaker in existing}
     return found | _create(missing, schedule, conference, taken, by=by, now=now)
+
+
+def own_person_guid(slug: str, code: str) -> str:
+    """The guid under which we export a speaker."""
+    return str(uuid.uuid5(NAMESPACE, f"{slug}/speaker/{code}"))
 
 
 def language_of(conference: Conference) -> str:

@@ -1,11 +1,12 @@
 """A published text taken apart so that nothing is lost: its parts in order rebuild the file exactly."""
 
 import hashlib
+import itertools
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from events.common.text import UNWANTED
 from events.interchange.report import Report
@@ -88,11 +89,18 @@ class AddressDraft:
         """The shown paragraphs of one kind, in order."""
         return [part.shown for part in self.parts if part.kind is kind]
 
+    def verbatim(self, kind: Kind) -> list[str]:
+        """The paragraphs of one kind with the signs of the file."""
+        return [part.raw for part in self.parts if part.kind is kind]
+
     @property
-    def normalisations(self) -> list[dict[str, str | int]]:
-        """What display changes, as [{"from", "to", "count"}]."""
-        found = Counter((edit.raw, edit.shown) for part in self.parts for edit in part.edits)
-        return [{"from": raw, "to": shown, "count": count} for (raw, shown), count in found.items()]
+    def normalisations(self) -> list[dict[str, Any]]:
+        """What display changes, in reading order: [{"from", "to", "count"}], equal neighbours joined."""
+        edits = [(edit.raw, edit.shown) for part in self.parts for edit in part.edits]
+        return [
+            {"from": raw, "to": shown, "count": len(list(same))}
+            for (raw, shown), same in itertools.groupby(edits)
+        ]
 
 
 def rebuild(draft: AddressDraft) -> bytes:

@@ -23,7 +23,7 @@ from events.interchange.schedule import (
     PersonFacts,
     SessionFacts,
 )
-from events.interchange.text import clean_line, fold, has_unwanted, title_line
+from events.interchange.text import clean_line, clean_text, fold, has_unwanted, title_line
 from events.interchange.times import (
     UnreadableError,
     in_zone,
@@ -36,6 +36,7 @@ from events.interchange.times import (
 from events.interchange.words import language_tag, role_code
 
 NIGHT = time(6)
+OWN = "wtdc"  # how our own export names its generator
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Builder:
 
     zone: ZoneInfo
     report: Report
+    # Our own export: its texts are Markdown already, and 00:00 without length means no hour yet.
+    is_own: bool = False
     persons: dict[str, PersonFacts] = field(default_factory=dict)
     _last: dict[tuple[date | None, str], time] = field(default_factory=dict)
 
@@ -84,7 +87,7 @@ class Builder:
             source_id=clean_line(texts.get("id", ""))[:200],
             guid=self._guid(raw),
             subtitle=title_line(texts["subtitle"]) if "subtitle" in texts else None,
-            abstract=_abstract(texts),
+            abstract=_abstract(texts, is_own=self.is_own),
             kind=title_line(texts["type"]) if "type" in texts else None,
             track=title_line(texts["track"]) if "track" in texts else None,
             rooms=(room,) if (room := title_line(raw.room)) else (),
@@ -116,6 +119,8 @@ class Builder:
         day = raw.day.day
         if len(written) > 10:
             moment = parse_moment(written, self.zone)
+            if moment is not None and self.is_own and clock == time() and texts_say_nothing(raw):
+                return None, moment.local.date()
             if moment is not None:
                 self._tell(raw, moment.doubt, moment.local.time(), clock)
                 return moment.instant, moment.instant.astimezone(self.zone).date()
@@ -227,10 +232,12 @@ class Builder:
                 self.report.warn(_("A link that is not an absolute web address is left out"), raw.where)
 
 
-def _abstract(texts: Mapping[str, str]) -> str | None:
+def _abstract(texts: Mapping[str, str], *, is_own: bool) -> str | None:
     """Abstract and description as one text, without saying one thing twice."""
     if "abstract" not in texts and "description" not in texts:
         return None
+    if is_own:
+        return clean_text(texts.get("abstract", ""))
     abstract, description = (to_markdown(texts.get(name, "")) for name in ("abstract", "description"))
     if description.startswith(abstract):
         return description
@@ -259,10 +266,15 @@ def conference_facts(texts: Mapping[str, str], report: Report) -> ConferenceFact
     )
 
 
-def source_name(facts: ConferenceFacts, base_url: str) -> str:
+def texts_say_nothing(raw: RawEvent) -> bool:
+    """Whether an event has no length."""
+    return raw.texts.get("duration") in {"00:00", "0:00"}
+
+
+def source_name(facts: ConferenceFacts, base_url: str, generator: str = "") -> str:
     """Which system's ids these are: the acronym, else the host, else the title."""
     name = slugify(facts.acronym) or slugify(urlsplit(safe_url(base_url)).netloc) or slugify(facts.title)
-    return f"frab:{name}"[:100]
+    return f"{'wtdc' if generator == OWN else 'frab'}:{name}"[:100]
 
 
 def read_change(value: str, report: Report) -> time | None:

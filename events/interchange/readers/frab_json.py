@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from events.interchange.gather import choose_zone, finish
 from events.interchange.readers.frab import (
+    OWN,
     Builder,
     RawDay,
     RawEvent,
@@ -52,11 +53,13 @@ def read(data: dict[str, Any], *, zone: str, report: Report) -> Schedule:
     )
     chosen = choose_zone(facts.zone, zone, offsets_of(events), facts.city, report)
     _tell_offsets(facts.zone, events, chosen.key, report)
-    builder = Builder(chosen, report)
+    made_by = data.get("generator")
+    generator = words(made_by.get("name")) if isinstance(made_by, dict) else ""
+    builder = Builder(chosen, report, is_own=generator == OWN)
     sessions = [session for event in events if (session := builder.session(event))]
     return finish(
         format_name="schedule JSON",
-        source=source_name(facts, words(whole.get("base_url"))),
+        source=source_name(facts, words(whole.get("base_url")), generator),
         conference=replace(facts, zone=chosen.key),
         sessions=sessions,
         persons=builder.persons.values(),

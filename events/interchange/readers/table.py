@@ -23,7 +23,7 @@ from events.interchange.schedule import (
     Schedule,
     SessionFacts,
 )
-from events.interchange.text import clean_line, fold, has_unwanted, title_line
+from events.interchange.text import clean_line, clean_text, fold, has_unwanted, title_line
 from events.interchange.times import (
     UnreadableError,
     in_zone,
@@ -78,6 +78,8 @@ _NAMES = {fold(alias): name for name, others in ALIASES.items() for alias in (na
 class _Reader:
     zone: ZoneInfo
     report: Report
+    # Our own export: its texts are Markdown already.
+    is_own: bool = False
     persons: dict[str, PersonFacts] = field(default_factory=dict)
 
     def session(self, row: Mapping[str, str], where: str) -> SessionFacts | None:
@@ -102,7 +104,7 @@ class _Reader:
             title=title,
             source_id=clean_line(row.get("id", ""))[:200],
             guid=clean_line(row.get("guid", ""))[:200],
-            abstract=to_markdown(row["abstract"]) if "abstract" in row else None,
+            abstract=self._abstract(row) if "abstract" in row else None,
             kind=title_line(row["type"]) if "type" in row else None,
             track=title_line(row["track"]) if "track" in row else None,
             body=title_line(row["body"]) if "body" in row else None,
@@ -170,6 +172,9 @@ class _Reader:
             self.report.warn(_("A state that we do not know is left out"), f"{where}: “{written[:40]}”")
         return STATES.get(written)
 
+    def _abstract(self, row: Mapping[str, str]) -> str:
+        return clean_text(row["abstract"]) if self.is_own else to_markdown(row["abstract"])
+
     def _language(self, row: Mapping[str, str], where: str) -> str | None:
         if "language" not in row:
             return None
@@ -198,7 +203,7 @@ def read(text: str, *, zone: str, report: Report) -> Schedule:
     rows = _rows(text, report)
     columns = _columns(rows, report)
     chosen = choose_zone(_one_zone(rows, columns), zone, [], "", report)
-    reader = _Reader(chosen, report)
+    reader = _Reader(chosen, report, is_own=tuple(rows[0][1]) == COLUMNS)
     sessions = []
     for line, row in rows[1:]:
         where = _("line %(line)d") % {"line": line}

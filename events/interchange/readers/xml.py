@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from events.interchange.gather import choose_zone, finish
 from events.interchange.readers.frab import (
+    OWN,
     Builder,
     RawDay,
     RawEvent,
@@ -156,11 +157,13 @@ def read(text: str, *, zone: str, report: Report) -> Schedule:
     change = read_change(clean_line(texts.get("day_change", "")), report)
     events = list(_events(root, change, facts.start, report))
     chosen = choose_zone(facts.zone, zone, offsets_of(events), facts.city, report)
-    builder = Builder(chosen, report)
+    made_by = root.first("generator")
+    generator = made_by.attributes.get("name", "") if made_by else ""
+    builder = Builder(chosen, report, is_own=generator == OWN)
     sessions = [session for event in events if (session := builder.session(event))]
     return finish(
         format_name="frab XML",
-        source=source_name(facts, texts.get("base_url", "")),
+        source=source_name(facts, texts.get("base_url", ""), generator),
         conference=replace(facts, zone=chosen.key),
         sessions=sessions,
         persons=builder.persons.values(),

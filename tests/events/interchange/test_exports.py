@@ -1,0 +1,179 @@
+"""What we write, other systems read; what we wrote, we read back without a change."""
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from events.interchange.actions import import_schedule
+from events.interchange.queries import drafted, released
+from events.interchange.readers import read_schedule
+from events.interchange.schedule import LinkFacts, PartFacts, PersonFacts
+from events.interchange.writers import FORMATS, write_programme
+from events.programme.actions import cancel_session, update_session
+from events.programme.models import Session
+from tests.factories.conferences import ConferenceFactory, ConferenceRoleFactory
+from tests.factories.interchange import START, facts, schedule
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 2, 1, tzinfo=UTC)
+PEOPLE = (
+    PersonFacts(key="p1", name="Noor Halabi", source_id="p1", role="Pilot", organization="Port"),
+    PersonFacts(key="p2", name="李明远", source_id="p2"),
+)
+
+
+@pytest.fixture
+def conference():
+    found = ConferenceFactory(slug="harbour-26")
+    sessions = (
+        facts(
+            1,
+            parts=(PartFacts(person="p1", role="chair"), PartFacts(person="p2")),
+            abstract="Use `a<b>` & *c*\n\n=1",
+        ),
+        facts(2, title="=HYPERLINK(1)", rooms=(), language="fr", kind="workshop", track="Nets"),
+        facts(3, title="المد والجزر", starts_at=None, day=date(2026, 3, 3), rooms=(), parts=()),
+        facts(
+            4,
+            title="Gong",
+            ends_at=None,
+            parts=(),
+            links=(LinkFacts(url="https://example.org/g", title="Gong"),),
+        ),
+        facts(5, title="Bonfire", starts_at=START + timedelta(hours=15), rooms=("Pier",), parts=()),
+    )
+    import_schedule(schedule(*sessions, persons=PEOPLE), conference=found, by=None, now=NOW, publish=True)
+    return found
+
+
+def written(conference, form):
+    programme = released(conference)
+    return write_programme(
+        programme.presentations, conference=conference, form=form, version=programme.version
+    )
+
+
+@pytest.mark.parametrize("form", ["xml", "json", "csv"])
+def test_exported_and_imported_again_changes_nothing(conference, form):
+    result = import_schedule(
+        read_schedule(written(conference, form)), conference=conference, by=None, now=NOW
+    )
+    assert (result.summary(), [change.fields for change in result.changes]) == (
+        "created 0, updated 0, unchanged 5, refused 0",
+        [],
+    )
+
+
+@pytest.mark.parametrize("form", ["xml", "json", "csv"])
+def test_exported_and_imported_elsewhere_is_equal(conference, form):
+    def shown(found):
+        rows = Session.objects.filter(conference=found).order_by("pk")
+        return {
+            str(s.title): (
+                str(s.abstract),
+                s.starts_at,
+                s.ends_at,
+                s.day,
+                str(s.room or ""),
+                str(s.track or ""),
+                s.type,
+                s.floor_languages,
+                [p.speaker.name for p in s.participations.all()],
+                [link["url"] for link in s.links],
+            )
+            for s in rows
+        }
+
+    copy = import_schedule(
+        read_schedule(written(conference, form)), conference="copy-26", by=None, now=NOW
+    ).conference
+    assert shown(copy) == shown(conference)
+
+
+def test_roles_go_along_in_json_and_csv(conference):
+    for form in ("json", "csv"):
+        roles = [
+            part.role
+            for session in read_schedule(written(conference, form)).sessions
+            for part in session.parts or ()
+        ]
+        assert "chair" in roles
+
+
+def test_no_cell_begins_like_a_formula(conference):
+    rows = csv.DictReader(io.StringIO(written(conference, "csv").decode("utf-8-sig")))
+    assert sorted(row["title"] for row in rows if row["title"].startswith(("=", "'="))) == ["'=HYPERLINK(1)"]
+
+
+def test_cancelled_sessions_stay_in_csv_alone(conference):
+    session = Session.objects.get(guid="4")
+    cancel_session(session, by=None, now=NOW, reason="Storm")
+    programme = drafted(conference)
+    for form, expected in (("xml", 4), ("json", 4), ("csv", 5)):
+        data = write_programme(programme.presentations, conference=conference, form=form, version="draft")
+        assert len(read_schedule(data).sessions) == expected
+
+
+def test_several_languages_of_a_session_survive_the_round_trip(conference):
+    session = Session.objects.get(guid="2")
+    update_session(session, by=None, now=NOW, floor_languages=["fr", "ar"])
+    programme = drafted(conference)
+    data = write_programme(programme.presentations, conference=conference, form="csv", version="draft")
+    result = import_schedule(read_schedule(data), conference=conference, by=None, now=NOW)
+    assert result.updated == 0
+
+
+@pytest.mark.parametrize("name", ["events:programme-xml", "events:programme-json"])
+def test_files_are_public_and_revalidated(client, conference, name):
+    response = client.get(reverse(name, args=["harbour-26"]))
+    again = client.get(reverse(name, args=["harbour-26"]), headers={"If-None-Match": response["ETag"]})
+    assert (response.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert len(read_schedule(response.content).sessions) == 5
+
+
+def test_drafts_are_not_in_the_public_files(client, conference):
+    update_session(Session.objects.get(guid="1"), by=None, now=NOW, title="Secret")
+    assert b"Secret" not in client.get(reverse("events:programme-json", args=["harbour-26"])).content
+
+
+@pytest.mark.parametrize("name", ["events:programme-xml", "events:programme-json"])
+def test_no_file_before_the_first_release_or_of_a_draft_conference(client, name):
+    ConferenceFactory(slug="early-26")
+    hidden = ConferenceRoleFactory(conference__slug="hidden-26", conference__state="draft").conference
+    assert [
+        client.get(reverse(name, args=[slug])).status_code for slug in ("early-26", hidden.slug, "none")
+    ] == [404] * 3
+
+
+def test_file_takes_the_same_queries_for_one_and_five_sessions(
+    client, conference, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(6):
+        client.get(reverse("events:programme-json", args=["harbour-26"]))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("draft", [(), ("--draft",)])
+def test_command_writes_every_format(conference, tmp_path, form, draft):
+    path = tmp_path / "out"
+    call_command(
+        "export_programme", "--conference", "harbour-26", "--format", form, "--output", str(path), *draft
+    )
+    assert len(read_schedule(path.read_bytes()).sessions) == 5
+
+
+def test_command_writes_to_the_standard_output(conference, capsys):
+    call_command("export_programme", "--conference", "harbour-26", "--format", "json")
+    assert json.loads(capsys.readouterr().out)["schedule"]["version"] == "1"
+
+
+def test_nothing_is_written_before_the_first_release(capsys):
+    ConferenceFactory(slug="early-26")
+    with pytest.raises(CommandError, match="no release yet") as error:
+        call_command("export_programme", "--conference", "early-26", "--format", "xml")
+    assert error.value.returncode == 1
