@@ -1,6 +1,7 @@
 """Lists the slices' tasks; read by Django alone."""
 
 from events.mail import tasks as mail
+from events.registrations import tasks as registrations
 from events.reminders import tasks as reminders
 
-__all__ = ["mail", "reminders"]
+__all__ = ["mail", "registrations", "reminders"]

@@ -9,6 +9,7 @@ from events.registrations.actions.asking import (
     update_details,
 )
 from events.registrations.actions.badges import deactivate_badges, issue_badge
+from events.registrations.actions.copying import copy_categories
 from events.registrations.actions.deciding import (
     MAX_AT_ONCE,
     BulkResult,
@@ -19,6 +20,7 @@ from events.registrations.actions.deciding import (
     withdraw,
     withdraw_many,
 )
+from events.registrations.actions.forgetting import forget
 from events.registrations.actions.places import ensure_quotas, recount
 from events.registrations.actions.schedule import save_session, unsave_session
 from events.registrations.actions.waiting import MAX_CAPACITY, promote_waiting, set_capacity, set_priority
@@ -30,8 +32,10 @@ __all__ = [
     "Details",
     "approve",
     "approve_many",
+    "copy_categories",
     "deactivate_badges",
     "ensure_quotas",
+    "forget",
     "issue_badge",
     "person_of",
     "promote_waiting",

@@ -62,10 +62,13 @@ def refuse(registration: Registration, *, by: Any, now: datetime, reason: str) -
 
 
 @places.retry_on_contention
-def withdraw(registration: Registration, *, by: Any, now: datetime, reason: str = "") -> Registration:
+def withdraw(
+    registration: Registration, *, by: Any, now: datetime, reason: str = "", quiet: bool = False
+) -> Registration:
     """Ends a registration, by the person, by who decides on it, or (by=None) when an account is erased.
 
-    A place that it held goes to the waiting list in the same transaction. Twice is once.
+    A place that it held goes to the waiting list in the same transaction. Twice is once. `quiet` sends
+    the person no mail, for those who asked to be forgotten.
     """
     if by is not None and registration.person.user_id != by.pk:
         _check_entitled(registration, by=by, now=now)
@@ -73,7 +76,8 @@ def withdraw(registration: Registration, *, by: Any, now: datetime, reason: str 
         registration.refresh_from_db()
         if registration.state == RegistrationState.WITHDRAWN:
             return registration
-        _close(registration, RegistrationState.WITHDRAWN, by=by, now=now, reason=clean_line(reason)[:500])
+        why = clean_line(reason)[:500]
+        _close(registration, RegistrationState.WITHDRAWN, by=by, now=now, reason=why, quiet=quiet)
     return registration
 
 
@@ -85,9 +89,13 @@ def _close(
     now: datetime,
     reason: str,
     decided: bool = False,
+    quiet: bool = False,
 ) -> None:
     fields: dict[str, Any] = {"decided_at": now, "decided_by": by} if decided else {}
-    _check_moved(move(registration, state, by=by, now=now, reason=reason, waiting_since=None, **fields))
+    moved = move(
+        registration, state, by=by, now=now, reason=reason, quiet=quiet, waiting_since=None, **fields
+    )
+    _check_moved(moved)
     promote(registration.conference, now=now)
 
 

@@ -17,13 +17,14 @@ def move(
     by: Any,
     now: datetime,
     reason: str = "",
+    quiet: bool = False,
     **fields: Any,
 ) -> bool:
     """Moves `registration` from the state it is in to `to_state`; call it inside `places.gate`.
 
     False when somebody else moved it first: then nothing was written. Raises ValidationError (code
     "state") for a move that is not in the table. A place that was held is given back; taking one
-    comes before, by whoever calls this with CONFIRMED.
+    comes before, by whoever calls this with CONFIRMED. `quiet` writes no mail.
     """
     before = registration.state
     check_move(before, to_state)
@@ -40,7 +41,8 @@ def move(
         deactivate_badges(registration, by=by, now=now)
     if to_state == RegistrationState.CONFIRMED:
         issue_badge(registration, by=by, now=now)
-    _tell(registration, before=before, now=now)
+    if not quiet:
+        _tell(registration, before=before, now=now)
     return True
 
 

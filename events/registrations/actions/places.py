@@ -18,8 +18,9 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Greatest
 
 from events.conferences.models import Conference
-from events.registrations.models import ParticipantCategory, Quota, Registration
-from events.registrations.rules import HOLDING_STATES, Taking
+from events.registrations.models import ParticipantCategory, Quota
+from events.registrations.queries import miscounted
+from events.registrations.rules import Taking
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -125,13 +126,3 @@ def recount(conference: Conference) -> list[tuple[Quota, int]]:
             over = 0 if quota.capacity is None else max(0, held - quota.capacity)
             Quota.objects.filter(pk=quota.pk).update(taken=held, overbook=over)
     return [(quota, quota.taken) for quota, _held in wrong]
-
-
-def miscounted(conference: Conference) -> Iterator[tuple[Quota, int]]:
-    """Rows whose counter is not the number of those who hold a place, with that number."""
-    holding = Registration.objects.filter(conference=conference, state__in=HOLDING_STATES)
-    for quota in Quota.objects.filter(conference=conference).select_related("category", "conference"):
-        held = holding if quota.category is None else holding.filter(category=quota.category)
-        count = held.count()
-        if count != quota.taken:
-            yield quota, count

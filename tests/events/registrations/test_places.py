@@ -9,6 +9,7 @@ from events.mail.models import Message
 from events.registrations import actions
 from events.registrations.actions import places
 from events.registrations.models import Quota, Registration
+from events.registrations.queries import miscounted
 from events.registrations.rules import RegistrationState
 from tests.factories.registrations import (
     ParticipantCategoryFactory,
@@ -138,7 +139,7 @@ def test_recount_puts_a_wrong_counter_right(now):
     quota.refresh_from_db()
     assert sorted(before for _quota, before in wrong) == [0, 7]
     assert (quota.taken, quota.overbook) == (1, 1)
-    assert list(places.miscounted(category.conference)) == []
+    assert list(miscounted(category.conference)) == []
 
 
 def test_contention_is_tried_three_times_at_most(transactional_db):

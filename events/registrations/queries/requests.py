@@ -1,4 +1,4 @@
-"""What the pages of registration read."""
+"""Requests to attend: whether one may ask, who decides, what the pages and the door read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,23 +13,18 @@ from accounts.rules import normalise_email
 from events.common.models import Transition
 from events.common.tokens import token_is_valid, token_row_id
 from events.conferences.models import Conference, Delegation, Page
-from events.programme.models import Session, SessionVersion
-from events.programme.rules import TAKING_STATES
 from events.registrations.models import (
     Badge,
     FocalPoint,
     ParticipantCategory,
     Quota,
     Registration,
-    SavedSession,
 )
 from events.registrations.rules import (
     RegistrationState,
     Route,
     Verdict,
     Window,
-    clashes_with,
-    clashing_pairs,
     effective_route,
     window,
 )
@@ -177,61 +172,6 @@ def read_badge(token: str, *, conference: Conference) -> BadgeReading:
     return BadgeReading(Verdict.VALID, registration)
 
 
-def current_version(session: Session) -> SessionVersion | None:
-    """The session as the programme shows it now; None when no release shows it."""
-    found: SessionVersion | None = (
-        SessionVersion.objects.current().filter(session=session, is_present=True).first()
-    )
-    return found
-
-
-@dataclass(frozen=True)
-class SavedRow:
-    """A saved session as published now, and the other saved ones that share its time."""
-
-    version: SessionVersion
-    clashes: tuple[SessionVersion, ...] = ()
-
-
-def saved_sessions(user: Any, conference: Conference) -> list[SavedRow]:
-    """The saved sessions of `user`, in order of time, with their clashes; one query."""
-    saved = SavedSession.objects.filter(user_id=user.pk, session__conference=conference)
-    versions = list(
-        SessionVersion.objects.current().filter(
-            conference=conference, is_present=True, session__in=saved.values("session")
-        )
-    )
-    by_session = {version.session_id: version for version in versions}
-    clashes: dict[int, list[SessionVersion]] = {}
-    for first, second in clashing_pairs(_spans(versions)):
-        clashes.setdefault(first, []).append(by_session[second])
-        clashes.setdefault(second, []).append(by_session[first])
-    return [SavedRow(version, tuple(clashes.get(version.session_id, ()))) for version in versions]
-
-
-def clashes_of(user: Any, version: SessionVersion) -> list[SessionVersion]:
-    """The saved sessions of `user`, others than this one, that share its time."""
-    mine = _spans([version])
-    if not mine:
-        return []
-    saved = SavedSession.objects.filter(user_id=user.pk).exclude(session=version.session_id)
-    others = SessionVersion.objects.current().filter(
-        conference=version.conference_id, is_present=True, session__in=saved.values("session")
-    )
-    (_own, start, end) = mine[0]
-    by_session = {other.session_id: other for other in others}
-    return [by_session[pk] for pk in clashes_with((start, end), _spans(list(by_session.values())))]
-
-
-def _spans(versions: list[SessionVersion]) -> list[tuple[int, datetime, datetime]]:
-    """(session id, start, end) of those that take place at a known hour."""
-    return [
-        (version.session_id, version.starts_at, version.ends_at or version.starts_at)
-        for version in versions
-        if version.starts_at is not None and version.state in TAKING_STATES
-    ]
-
-
 @dataclass(frozen=True)
 class Deciders:
     """Who decides on a request now: `route`, and the focal points by name when it is they."""
@@ -265,22 +205,3 @@ def waiting_position(registration: Registration) -> int:
         )
     )
     return int(ahead.count()) + 1
-
-
-def version_of_code(conference: Conference, code: str) -> SessionVersion | None:
-    """The session of that code as the programme shows it now."""
-    shown = SessionVersion.objects.current().filter(conference=conference, code=code, is_present=True)
-    found: SessionVersion | None = shown.select_related("session__conference", "conference").first()
-    return found
-
-
-def is_saved(user: Any, version: SessionVersion) -> bool:
-    return SavedSession.objects.filter(user_id=user.pk, session=version.session_id).exists()
-
-
-def saved_codes(user: Any, conference: Conference) -> list[str]:
-    """Codes of the sessions of `conference` that `user` has saved; none for a visitor."""
-    if not user.pk:
-        return []
-    saved = SavedSession.objects.filter(user_id=user.pk, session__conference=conference)
-    return list(saved.order_by("session__code").values_list("session__code", flat=True))

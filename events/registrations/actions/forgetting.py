@@ -1,0 +1,45 @@
+"""Erasing a person from registration: the place goes on, the counts stay, the names go."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from events.common.models import Transition
+from events.registrations.actions.deciding import withdraw
+from events.registrations.models import FocalPoint, Registration, SavedSession
+
+ERASED: dict[str, Any] = {
+    "name": "–",
+    "native_name": "",
+    "native_language": "",
+    "organization_name": "",
+    "function": "",
+    "reason": "",
+}
+
+
+@transaction.atomic
+def forget(user: Any, *, by: Any, now: datetime) -> None:
+    """Withdraws what lives, ends the powers, drops saved sessions, and blanks what was said, history too.
+
+    Ids, states and times stay: they are the record of places given. Done twice it changes nothing.
+    """
+    own = Registration.objects.owned_by(user).select_related("conference", "category", "person")
+    for registration in own.live():
+        withdraw(registration, by=None, now=now, quiet=True)
+    pks = list(own.values_list("pk", flat=True))
+    Registration.objects.filter(pk__in=pks).update(**ERASED, list_visibility="hidden", form_key=None)
+    history: Any = Registration.history  # a manager on the class, says simple-history
+    history.filter(id__in=pks).update(**ERASED)
+    Transition.objects.filter(subject="registration", subject_id__in=pks).update(reason="")
+    SavedSession.objects.filter(user_id=user.pk).delete()
+    for power in FocalPoint.objects.filter(person__user_id=user.pk).select_related("delegation__conference"):
+        _end(power, now)
+
+
+def _end(power: FocalPoint, now: datetime) -> None:
+    yesterday = power.delegation.conference.local(now).date() - timedelta(days=1)
+    if power.valid_until is None or power.valid_until > yesterday:
+        power.valid_until = yesterday
+        power.save(update_fields=["valid_until"])

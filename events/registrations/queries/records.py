@@ -1,0 +1,92 @@
+"""Whole accounts: of places, and of one person."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from events.conferences.models import Conference
+from events.registrations.models import (
+    FocalPoint,
+    Quota,
+    Registration,
+    SavedSession,
+)
+from events.registrations.queries.requests import history_of
+from events.registrations.rules import (
+    HOLDING_STATES,
+)
+
+
+def conferences_to_count(slug: str | None = None) -> list[Conference]:
+    """Those with places to count, or the one of that slug."""
+    found = Conference.objects.filter(slug=slug) if slug else Conference.objects.all()
+    return list(found.order_by("slug"))
+
+
+def miscounted(conference: Conference) -> Iterator[tuple[Quota, int]]:
+    """Rows whose counter is not the number of those who hold a place, with that number."""
+    holding = Registration.objects.filter(conference=conference, state__in=HOLDING_STATES)
+    for quota in Quota.objects.filter(conference=conference).select_related("category", "conference"):
+        held = holding if quota.category is None else holding.filter(category=quota.category)
+        count = held.count()
+        if count != quota.taken:
+            yield quota, count
+
+
+def everything_of(user: Any) -> dict[str, Any]:
+    """All that registration holds about an account, as plain values."""
+    own = Registration.objects.owned_by(user).select_related(
+        "conference", "category", "delegation__organization"
+    )
+    powers = FocalPoint.objects.filter(person__user_id=user.pk).select_related("delegation__organization")
+    saved = SavedSession.objects.filter(user_id=user.pk).select_related("session__conference")
+    return {
+        "registrations": [_told(registration) for registration in own],
+        "focal_point_for": [
+            {
+                "delegation": str(power.delegation),
+                "from": power.valid_from.isoformat(),
+                "until": power.valid_until.isoformat() if power.valid_until else None,
+            }
+            for power in powers
+        ],
+        "saved_sessions": [
+            {
+                "conference": one.session.conference.slug,
+                "session": one.session.code,
+                "saved": one.saved_at.isoformat(),
+            }
+            for one in saved
+        ],
+    }
+
+
+TOLD = (
+    "reference",
+    "name",
+    "native_name",
+    "native_language",
+    "organization_name",
+    "function",
+    "mode",
+    "list_visibility",
+    "terms_version",
+    "state",
+    "reason",
+)
+
+
+def _told(registration: Registration) -> dict[str, Any]:
+    badges = registration.badges.order_by("serial")
+    return {
+        **{name: getattr(registration, name) for name in TOLD},
+        "conference": registration.conference.slug,
+        "category": registration.category.code,
+        "delegation": str(registration.delegation or ""),
+        "asked": registration.submitted_at.isoformat(),
+        "decided": registration.decided_at.isoformat() if registration.decided_at else None,
+        "history": [
+            {"from": move.from_state, "to": move.to_state, "reason": move.reason, "at": move.at.isoformat()}
+            for move in history_of(registration)
+        ],
+        "badges": [{"serial": badge.serial, "state": badge.state} for badge in badges],
+    }
