@@ -1,6 +1,6 @@
 """Registrations in bulk, for invented conferences: rows, badges, transitions and counters, without mails."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,14 +39,22 @@ class Wanted:
 
 @transaction.atomic
 def put_registrations(
-    conference: Conference, wanted: Sequence[Wanted], *, by: Any, now: datetime
+    conference: Conference,
+    wanted: Sequence[Wanted],
+    *,
+    by: Any,
+    now: datetime,
+    new_reference: Callable[[], str] | None = None,
 ) -> list[Registration]:
-    """Stores the rows with a badge for who is confirmed; counters say afterwards what is taken."""
+    """Stores the rows with a badge for who is confirmed; counters say afterwards what is taken.
+
+    `new_reference` gives references that nobody has yet; random ones without it.
+    """
     ensure_quotas(conference)
     taken = set(Registration.objects.filter(conference=conference).values_list("reference", flat=True))
     rows = []
     for one in wanted:
-        reference = new_code(taken.__contains__)
+        reference = new_reference() if new_reference else new_code(taken.__contains__)
         taken.add(reference)
         rows.append(_row(conference, one, reference, now))
     made: list[Registration] = bulk_create_with_history(
