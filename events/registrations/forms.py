@@ -82,6 +82,7 @@ class RegistrationForm(SafeDetailsForm):
         label=_("Name as in the passport"),
         max_length=200,
         validators=[validate_latin],
+        error_messages={"required": _("Give the name that stands in your passport.")},
         help_text=_("In Latin letters; it stands on the badge."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -89,9 +90,13 @@ class RegistrationForm(SafeDetailsForm):
         label=_("Organization"),
         max_length=300,
         help_text=_("Ministry, company, agency or newsroom."),
+        error_messages={"required": _("Say for whom you come; write “independent” if for nobody.")},
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    terms = forms.BooleanField(label=_("I agree to the terms of the conference"))
+    terms = forms.BooleanField(
+        label=_("I agree to the terms of the conference"),
+        error_messages={"required": _("Without your agreement nobody can decide on your request.")},
+    )
     field_order = (
         "delegation",
         "organization_name",
@@ -118,6 +123,7 @@ class RegistrationForm(SafeDetailsForm):
             field = self.fields["delegation"]
             field.queryset = delegations_to_choose(conference)  # type: ignore[attr-defined]
             field.help_text = _("Its focal point sees your request.")
+            field.error_messages["required"] = _("Choose the delegation you belong to.")
             self.fields["organization_name"].required = False
         else:
             del self.fields["delegation"]
@@ -153,5 +159,6 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=500,
         help_text=_("The person reads it, and it is kept."),
+        error_messages={"required": _("Give the reason; the person reads it.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )

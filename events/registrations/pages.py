@@ -88,7 +88,7 @@ def _submitted(registration: Registration, now: datetime) -> tuple[str, str, str
                 "since": since,
             },
             late,
-            _("Ask the focal point of your delegation; the secretariat cannot see what keeps them."),
+            _("Ask the focal point of your delegation, or write to the secretariat."),
         )
     if deciders.route == Route.MEDIA_DESK:
         return (
@@ -182,11 +182,13 @@ def _steps(registration: Registration, now: datetime) -> list[Step]:
     }
     zone = registration.conference.zone
     city = str(registration.conference.city)
+    waits = registration.state == RegistrationState.SUBMITTED
+    receipt = _("We sent you a receipt; a receipt is not a confirmation.") if waits else ""
     steps: list[Step] = [
         {
             "title": titles[move.to_state],
             "when": formats.moment(move.at, zone, city),
-            "text": move.reason,
+            "text": move.reason or (receipt if move.to_state == registration.state else ""),
             "state": "done",
         }
         for move in history_of(registration)

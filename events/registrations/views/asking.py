@@ -184,5 +184,5 @@ def registration_badge(request: HttpRequest, conference: Conference, *, now: dat
         raise Http404
     drawing = io.BytesIO()
     code = segno.make_qr(make_token("badge", badge.pk, badge.nonce), error="m")
-    code.save(drawing, kind="svg", scale=6, border=4, dark="#000", light="#fff", xmldecl=True)
+    code.save(drawing, kind="svg", scale=6, border=2, dark="#000", light="#fff", xmldecl=True)
     return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
