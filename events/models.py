@@ -15,7 +15,7 @@ from events.conferences.models import (
     Track,
     Venue,
 )
-from events.interchange.models import SourceName
+from events.interchange.models import ScheduleFile, SourceName
 from events.mail.models import DeliveryAttempt, Mailbox, Message, Preference, Suppression
 from events.people.models import CalendarFeed, Person, Speaker, SpeakerInvitation, SpeakerVersion
 from events.programme.models import Participation, Release, Session, SessionVersion, VersionParticipation
@@ -58,6 +58,7 @@ __all__ = [
     "ReminderRule",
     "Room",
     "SavedSession",
+    "ScheduleFile",
     "Session",
     "SessionVersion",
     "SourceName",
