@@ -59,9 +59,8 @@ class ParticipantCategory(models.Model):
 class Quota(models.Model):
     """Places of a conference (no category) or of one category, and how many are taken.
 
-    Taking a place is a guarded UPDATE of this row (docs/explanation/places.md). `capacity` may be
-    lowered under `taken`: nobody is dropped, nobody new gets in, and `overbook` says by how many the
-    row is over, so that the database itself refuses one more.
+    Taking one is a guarded UPDATE (docs/explanation/places.md). `overbook` says by how many `taken` is
+    over a lowered `capacity`, so that the database itself refuses one more.
     """
 
     conference = models.ForeignKey(
@@ -143,11 +142,8 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             return self.none()
         run = Conference.objects.organised_by(user, Role.REGISTRATION, Role.PROTOCOL)
         press = Conference.objects.organised_by(user, Role.MEDIA)
-        return self.filter(
-            Q(person__user=user)
-            | Q(conference__in=run)
-            | Q(conference__in=press, category__route=Route.MEDIA_DESK)
-        )
+        accredited = Q(conference__in=press, category__route=Route.MEDIA_DESK)
+        return self.filter(Q(person__user=user) | Q(conference__in=run) | accredited)
 
     def owned_by(self, user: Any) -> Self:
         return self.filter(person__user_id=user.pk) if user.pk else self.none()
@@ -176,9 +172,6 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def waiting_in_order(self) -> Self:
         """The waiting list, first to be served first."""
         return self.filter(state=RegistrationState.WAITLISTED).order_by("-priority", "waiting_since", "pk")
-
-    def oldest_first(self) -> Self:
-        return self.order_by("submitted_at", "pk")
 
 
 class Registration(models.Model):

@@ -100,7 +100,7 @@ def delegation_members(delegation: Delegation, *states: str) -> QuerySet[Registr
     rows: QuerySet[Registration] = (
         Registration.objects.filter(delegation=delegation, state__in=states)
         .select_related("category", "conference", "person__user")
-        .oldest_first()
+        .order_by("submitted_at", "pk")
     )
     return rows
 

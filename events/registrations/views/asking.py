@@ -23,7 +23,7 @@ from events.registrations.forms import RegistrationForm, SafeDetailsForm, detail
 from events.registrations.models import ParticipantCategory, Registration
 from events.registrations.pages import status_page
 from events.registrations.rules import LIVE_STATES, Window
-from events.registrations.views.common import personal, refused
+from events.registrations.views.common import draft_of, forget_draft, personal, refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,6 +47,7 @@ def registration_new(request: HttpRequest, conference: Conference, *, now: datet
         "name": person.name if person else request.user.name,  # type: ignore[union-attr]
         "native_name": person.native_name if person else "",
         "native_language": person.native_language if person else "",
+        **draft_of(request),
     }
     form = RegistrationForm(conference=conference, category=category, initial=initial)
     return _form_page(request, conference, category, form)
@@ -72,6 +73,7 @@ def _ask(request: HttpRequest, conference: Conference, now: datetime) -> HttpRes
         except ValidationError as error:
             refused(form, error)
         else:
+            forget_draft(request)
             return redirect("events:registration-status", conference.slug)
     return _form_page(request, conference, category, form, status=422)
 

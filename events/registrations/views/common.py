@@ -11,9 +11,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from events.common.text import clean_line
 from events.conferences.access import conference_view
 from events.conferences.models import Conference
 from events.registrations.queries import has_verified_email, powers_of
+
+DRAFT = "registration_draft"
+DRAFT_LENGTH = 300
+DRAFT_FIELDS = (
+    "delegation",
+    "organization_name",
+    "function",
+    "name",
+    "native_name",
+    "native_language",
+    "mode",
+    "list_visibility",
+)
 
 
 def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -36,14 +50,40 @@ def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
-    """Says why an account is needed, and how to get back here with one."""
-    back = urlencode({"next": request.get_full_path() if request.method == "GET" else request.path})
+    """Says why an account is needed, and how to get back here with one; keeps what was being sent."""
+    kept = request.method == "POST" and keep_draft(request)
+    path = request.get_full_path() if request.method == "GET" else request.path
+    if kept:
+        path += "?" + urlencode({"category": request.POST["category"][:40]})
+    back = urlencode({"next": path})
     context = {
         "login": f"{reverse('account_login')}?{back}",
         "signup": f"{reverse('account_signup')}?{back}",
         "confirm": reverse("account_email"),
+        "kept": kept,
     }
     return render(request, "events/registrations/sign_in_first.html", context, status=401)
+
+
+def keep_draft(request: HttpRequest) -> bool:
+    """Keeps the answers of a form whose sender is signed out by now, in the visitor's own session."""
+    if "category" not in request.POST:
+        return False
+    answers = {name: request.POST[name][:DRAFT_LENGTH] for name in DRAFT_FIELDS if name in request.POST}
+    request.session[DRAFT] = {"path": request.path, "answers": answers}
+    return True
+
+
+def draft_of(request: HttpRequest) -> dict[str, str]:
+    """The answers kept for this page, cleaned of what reorders or hides text."""
+    draft = request.session.get(DRAFT) or {}
+    if draft.get("path") != request.path:
+        return {}
+    return {name: clean_line(text) for name, text in draft["answers"].items()}
+
+
+def forget_draft(request: HttpRequest) -> None:
+    request.session.pop(DRAFT, None)
 
 
 def refused(form: Any, error: Any) -> None:

@@ -481,3 +481,36 @@ def test_status_page_asks_the_same_number_of_questions(client):
             client.get(address)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_signed_out_while_typing_loses_nothing(client, category):
+    response = post(client, category, function="Head\u202e of spectrum")
+    assert (response.status_code, response.context["kept"]) == (401, True)
+    assert not Registration.objects.exists()
+    client.force_login(VerifiedUserFactory())
+    form = client.get(url("registration-new", category.conference, category=category.code)).context["form"]
+    assert (form["function"].value(), form["native_name"].value()) == (
+        "Head of spectrum",
+        "Лариса Воронцова-Эккерт",
+    )
+
+
+def test_kept_answers_are_for_their_own_conference(client, category):
+    other = ParticipantCategoryFactory()
+    post(client, category)
+    client.force_login(VerifiedUserFactory())
+    form = client.get(url("registration-new", other.conference)).context["form"]
+    assert form["function"].value() is None
+
+
+def test_kept_answers_go_with_the_request(client, category):
+    post(client, category)
+    client.force_login(VerifiedUserFactory())
+    post(client, category)
+    assert "registration_draft" not in client.session
+
+
+def test_kept_answers_are_short(client, category):
+    post(client, category, function="f" * 100_000, extra="x")
+    kept = client.session["registration_draft"]["answers"]
+    assert (len(kept["function"]), "extra" in kept) == (300, False)

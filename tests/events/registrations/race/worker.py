@@ -15,12 +15,10 @@ import uuid
 from unittest import mock
 
 import django
-from django.conf import settings
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "wtdc.test_settings"
 os.environ.pop("PYTEST_XDIST_WORKER", None)
 django.setup()
-settings.MAIL_KINDS = ["events.registrations.messages"]
 
 from django.core.exceptions import ValidationError  # noqa: E402
 from django.db import OperationalError, connection, transaction  # noqa: E402
