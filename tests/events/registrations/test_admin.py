@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from events.registrations.actions import issue_badge
 from events.registrations.models import FocalPoint, ParticipantCategory, Quota, Registration
 from events.registrations.rules import RegistrationState, Route
 from tests.factories.conferences import ConferenceRoleFactory, DelegationFactory, UserFactory
@@ -380,3 +381,41 @@ def test_delegates_are_read_by_their_own_delegation(client, staff, conference):
     )
     response = client.get(reverse(LIST))
     assert str(row.delegation) in response.text
+
+
+def quotas(conference, count):
+    for _ in range(count):
+        other = OpenConferenceFactory()
+        user = ConferenceRoleFactory._meta.model.objects.get(conference=conference).user
+        ConferenceRoleFactory(conference=other, user=user, role="registration")
+        QuotaFactory(conference=other)
+
+
+def categories(conference, count):
+    for _ in range(count):
+        QuotaFactory(conference=conference, category=ParticipantCategoryFactory(conference=conference))
+
+
+def focal_points(conference, count):
+    FocalPointFactory.create_batch(count, delegation__conference=conference)
+
+
+def badges(conference, count):
+    for row in RegistrationFactory.create_batch(count, category__conference=conference):
+        issue_badge(row, by=None, now=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("model", "add"),
+    [("participantcategory", categories), ("quota", quotas), ("focalpoint", focal_points), ("badge", badges)],
+)
+def test_lists_ask_the_same_number_of_questions(client, staff, conference, model, add):
+    address = reverse(f"admin:events_{model}_changelist")
+    counts = []
+    for more in (1, 2):
+        add(conference, more)
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
