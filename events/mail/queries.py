@@ -1,10 +1,12 @@
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
+from accounts.rules import normalise_email
 from events.common.tokens import token_is_valid, token_row_id
 from events.mail.kinds import Kind, switchable_kinds
-from events.mail.models import Mailbox, Message, Preference
+from events.mail.models import Mailbox, Message, Preference, Suppression
 from events.mail.rules import is_wanted
 
 
@@ -39,3 +41,24 @@ def unsubscription(token: str) -> tuple[Mailbox, Kind, bool] | None:
 def preferences_of(mailbox: Mailbox) -> dict[str, bool]:
     """What the mailbox said about kinds; a kind that is missing was never spoken of."""
     return dict(Preference.objects.filter(mailbox=mailbox).values_list("kind", "is_wanted"))
+
+
+def everything_of(user: Any) -> dict[str, Any]:
+    """Mails to an account and what it chose, as plain values; codes and links stay masked."""
+    key = normalise_email(user.email)
+    rows = Message.objects.filter(Q(recipient_key=key) | Q(user_id=user.pk)).order_by("queued_at", "pk")
+    fields = ("kind", "recipient", "state", "queued_at", "sent_at", "subject", "body_text")
+    preferences = Preference.objects.filter(mailbox__recipient_key=key).order_by("kind")
+    return {
+        "messages": [
+            {
+                name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+                for name, value in row.items()
+            }
+            for row in rows.values(*fields)
+        ],
+        "preferences": dict(preferences.values_list("kind", "is_wanted")),
+        "nothing_is_sent_because": list(
+            Suppression.objects.filter(recipient_key=key).values_list("reason", flat=True)
+        ),
+    }
