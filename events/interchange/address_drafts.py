@@ -101,10 +101,15 @@ def _text(draft: AddressDraft, language: str) -> dict[str, Any]:
     return {
         "language": language,
         "kind": TextKind.AS_PREPARED if draft.as_prepared else TextKind.AS_PUBLISHED,
-        "salutation": "\n\n".join(draft.verbatim(Kind.SALUTATION)),
-        "body": "\n\n".join(draft.verbatim(Kind.BODY)),
-        "closing": "\n\n".join(draft.verbatim(Kind.CLOSING)),
+        "salutation": _stored(draft.verbatim(Kind.SALUTATION)),
+        "body": _stored(draft.verbatim(Kind.BODY)),
+        "closing": _stored(draft.verbatim(Kind.CLOSING)),
     }
+
+
+def _stored(paragraphs: list[str]) -> str:
+    """Paragraphs as a database keeps them: PostgreSQL has no zero character, the kept file has."""
+    return "\n\n".join(paragraphs).replace("\x00", "")
 
 
 def _provenance(draft: AddressDraft, language: str) -> dict[str, Any]:
@@ -120,6 +125,6 @@ def _provenance(draft: AddressDraft, language: str) -> dict[str, Any]:
         "dateline_year_is_derived": draft.dateline_year_is_derived,
         "raw": draft.raw,
         "raw_sha256": draft.sha256,
-        "unrecognised": list(draft.unrecognised),
-        "normalisations": draft.normalisations,
+        "unrecognised": [_stored([text]) for text in draft.unrecognised],
+        "normalisations": [change for change in draft.normalisations if "\x00" not in change["from"]],
     }

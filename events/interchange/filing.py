@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from events.common.actions import record_transition, sign_history
+from events.common.text import clean_line
 from events.conferences.models import Conference
 from events.interchange.actions import Result, import_schedule
 from events.interchange.models import ScheduleFile
@@ -17,7 +18,7 @@ def keep_file(conference: Conference, *, name: str, data: bytes, by: Any, now: d
     """Keeps a file that an organiser sent in, to be looked at and imported later."""
     kept: ScheduleFile = ScheduleFile.objects.create(
         conference=conference,
-        name=name[:200] or "schedule",
+        name=clean_line(name)[:200] or "schedule",
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         sent_by=by,

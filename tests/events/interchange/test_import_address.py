@@ -79,6 +79,16 @@ def test_what_is_not_recognised_is_kept_for_the_organiser(conference, tmp_path, 
     assert AddressText.objects.get().body == "كلمة وزير الموانئ\n\nالميناء مفتوح."
 
 
+def test_a_zero_character_stays_in_the_file_alone(conference, tmp_path, capsys):
+    content = "Dear friends,\n\nThe har\x00bour is open."
+    run(tmp_path, capsys, content)
+    assert AddressText.objects.get().body == "The harbour is open."
+    assert (bytes(Provenance.objects.get().raw), Provenance.objects.get().normalisations) == (
+        content.encode(),
+        [],
+    )
+
+
 def test_unknown_language_is_called_unknown(conference, tmp_path, capsys):
     run(tmp_path, capsys, "Ave!\n\nPortus patet.")
     assert AddressText.objects.get().language == "und"
