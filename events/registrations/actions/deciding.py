@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from events.common.text import clean_line
+from events.conferences.models import Conference
 from events.registrations.actions import places
 from events.registrations.actions.moving import move
 from events.registrations.actions.waiting import place, promote
@@ -28,8 +29,15 @@ class BulkResult:
     closed: list[Registration] = field(default_factory=list)
     failed: list[tuple[Registration, str]] = field(default_factory=list)
 
+    def add(self, row: Registration) -> None:
+        """Files a row by the state it is in now."""
+        filed = {
+            RegistrationState.CONFIRMED: self.confirmed,
+            RegistrationState.WAITLISTED: self.waitlisted,
+        }
+        filed.get(RegistrationState(row.state), self.closed).append(row)
 
-@places.retry_on_contention
+
 def approve(registration: Registration, *, by: Any, now: datetime) -> Registration:
     """Lets somebody attend: confirmed when a place is free, else on the waiting list.
 
@@ -37,8 +45,13 @@ def approve(registration: Registration, *, by: Any, now: datetime) -> Registrati
     "not_entitled" when `by` may not decide here, "state" when it was refused or withdrawn meanwhile.
     """
     _check_entitled(registration, by=by, now=now)
+    return _approve(registration, by=by, now=now)
+
+
+@places.retry_on_contention
+def _approve(registration: Registration, *, by: Any, now: datetime) -> Registration:
     with places.gate(registration.conference):
-        registration.refresh_from_db()
+        registration.refresh_from_db(fields=["state"])
         if registration.state in {RegistrationState.CONFIRMED, RegistrationState.WAITLISTED}:
             return registration
         moved = place(registration, by=by, now=now, decided_at=now, decided_by=by)
@@ -46,22 +59,25 @@ def approve(registration: Registration, *, by: Any, now: datetime) -> Registrati
     return registration
 
 
-@places.retry_on_contention
 def refuse(registration: Registration, *, by: Any, now: datetime, reason: str) -> Registration:
     """Refuses a request, or takes back a confirmation, for a reason that the person reads."""
     _check_entitled(registration, by=by, now=now)
+    return _refuse(registration, by=by, now=now, reason=reason)
+
+
+@places.retry_on_contention
+def _refuse(registration: Registration, *, by: Any, now: datetime, reason: str) -> Registration:
     reason = clean_line(reason)[:500]
     if not reason:
         raise ValidationError(_("Give the reason; the person reads it."), code="reason")
     with places.gate(registration.conference):
-        registration.refresh_from_db()
+        registration.refresh_from_db(fields=["state"])
         if registration.state == RegistrationState.REFUSED:
             return registration
         _close(registration, RegistrationState.REFUSED, by=by, now=now, reason=reason, decided=True)
     return registration
 
 
-@places.retry_on_contention
 def withdraw(
     registration: Registration, *, by: Any, now: datetime, reason: str = "", quiet: bool = False
 ) -> Registration:
@@ -72,8 +88,15 @@ def withdraw(
     """
     if by is not None and registration.person.user_id != by.pk:
         _check_entitled(registration, by=by, now=now)
+    return _withdraw(registration, by=by, now=now, reason=reason, quiet=quiet)
+
+
+@places.retry_on_contention
+def _withdraw(
+    registration: Registration, *, by: Any, now: datetime, reason: str, quiet: bool = False
+) -> Registration:
     with places.gate(registration.conference):
-        registration.refresh_from_db()
+        registration.refresh_from_db(fields=["state"])
         if registration.state == RegistrationState.WITHDRAWN:
             return registration
         why = clean_line(reason)[:500]
@@ -99,13 +122,24 @@ def _close(
     promote(registration.conference, now=now)
 
 
+NOT_ENTITLED = _("You may not decide on this registration: it belongs to another delegation or desk.")
+
+
+def _entitled(registrations: list[Registration], *, by: Any, now: datetime) -> set[int]:
+    """Ids of those that `by` may decide on; one question a conference."""
+    by_conference: dict[Conference, list[int]] = {}
+    for row in registrations:
+        by_conference.setdefault(row.conference, []).append(row.pk)
+    found: set[int] = set()
+    for conference, pks in by_conference.items():
+        may = Registration.objects.decidable_by(by, conference=conference, now=now)
+        found.update(may.filter(pk__in=pks).values_list("pk", flat=True))
+    return found
+
+
 def _check_entitled(registration: Registration, *, by: Any, now: datetime) -> None:
-    may = Registration.objects.decidable_by(by, conference=registration.conference, now=now)
-    if not may.filter(pk=registration.pk).exists():
-        raise ValidationError(
-            _("You may not decide on this registration: it belongs to another delegation or desk."),
-            code="not_entitled",
-        )
+    if registration.pk not in _entitled([registration], by=by, now=now):
+        raise ValidationError(NOT_ENTITLED, code="not_entitled")
 
 
 def _check_moved(moved: bool) -> None:  # noqa: FBT001  # the one value there is
@@ -115,18 +149,21 @@ def _check_moved(moved: bool) -> None:  # noqa: FBT001  # the one value there is
 
 def approve_many(registrations: Rows, *, by: Any, now: datetime) -> BulkResult:
     """Approves each, oldest first, in a transaction of its own; says what came of each."""
-    return _each(registrations, lambda row: approve(row, by=by, now=now))
+    return _each(registrations, lambda row: _approve(row, by=by, now=now), by=by, now=now)
 
 
 def refuse_many(registrations: Rows, *, by: Any, now: datetime, reason: str) -> BulkResult:
-    return _each(registrations, lambda row: refuse(row, by=by, now=now, reason=reason))
+    return _each(registrations, lambda row: _refuse(row, by=by, now=now, reason=reason), by=by, now=now)
 
 
 def withdraw_many(registrations: Rows, *, by: Any, now: datetime, reason: str = "") -> BulkResult:
-    return _each(registrations, lambda row: withdraw(row, by=by, now=now, reason=reason))
+    """Withdraws each on behalf of its person, for those who decide on it."""
+    return _each(registrations, lambda row: _withdraw(row, by=by, now=now, reason=reason), by=by, now=now)
 
 
-def _each(registrations: Rows, act: Callable[[Registration], Registration]) -> BulkResult:
+def _each(
+    registrations: Rows, act: Callable[[Registration], Registration], *, by: Any, now: datetime
+) -> BulkResult:
     rows = sorted(registrations, key=lambda row: (row.submitted_at, row.pk))
     if len(rows) > MAX_AT_ONCE:
         raise ValidationError(
@@ -134,17 +171,14 @@ def _each(registrations: Rows, act: Callable[[Registration], Registration]) -> B
             code="too_many",
             params={"most": MAX_AT_ONCE, "count": len(rows)},
         )
+    entitled = _entitled(rows, by=by, now=now)
     result = BulkResult()
     for row in rows:
+        if row.pk not in entitled:
+            result.failed.append((row, str(NOT_ENTITLED)))
+            continue
         try:
-            after = act(row)
+            result.add(act(row))
         except ValidationError as error:
             result.failed.append((row, " ".join(error.messages)))
-            continue
-        if after.state == RegistrationState.CONFIRMED:
-            result.confirmed.append(after)
-        elif after.state == RegistrationState.WAITLISTED:
-            result.waitlisted.append(after)
-        else:
-            result.closed.append(after)
     return result
