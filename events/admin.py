@@ -2,9 +2,11 @@
 
 from events.addresses import admin as addresses
 from events.conferences import admin as conferences
+from events.front import admin as front
 from events.interchange import admin as interchange
 from events.mail import admin as mail
+from events.people import admin as people
 from events.registrations import admin as registrations
 from events.reminders import admin as reminders
 
-__all__ = ["addresses", "conferences", "interchange", "mail", "registrations", "reminders"]
+__all__ = ["addresses", "conferences", "front", "interchange", "mail", "people", "registrations", "reminders"]

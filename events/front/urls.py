@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from events.front.views import crawlers, invitations, schedule, speaking
+from events.front.views import crawlers, invitations, privacy, schedule, speaking
 
 urlpatterns = [
+    path("accounts/data/", privacy.my_data, name="my-data"),
+    path("accounts/data/download/", privacy.download, name="my-data-download"),
+    path("accounts/data/delete/", privacy.delete, name="my-data-delete"),
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),

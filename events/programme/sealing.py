@@ -89,11 +89,16 @@ def _person(participation: Participation, position: int) -> VersionParticipation
 def _derive(version: SessionVersion, session: Session, people: list[VersionParticipation]) -> None:
     version.local_day = local_day(session.starts_at, session.day, session.conference.zone)
     version.language_key = language_key(version.floor_languages, version.interpretation)
+    version.search_text = find_text(version, people)
+
+
+def find_text(version: SessionVersion, people: list[VersionParticipation]) -> str:
+    """What a search for the session compares with: its texts, and who stands in it."""
     texts = [version.title, version.other_titles, version.abstract, *(getattr(version, n) for n in NAMES)]
     words = [text for value in texts for text in i18n_texts(value)]
     for one in people:
         words += [one.name, one.native_name, *i18n_texts(one.presented_role), *i18n_texts(one.organization)]
-    version.search_text = search_key(version.code, *words)
+    return search_key(version.code, *words)
 
 
 def content_hash(presentation: Presentation) -> str:
