@@ -54,7 +54,7 @@ FORM = {
 
 
 def test_adding_a_draft_takes_the_name_from_the_person(client, editor, conference):
-    author = AddressFactory().author
+    author = AddressFactory(conference=conference).author
     data = {**FORM, "conference": conference.pk, "slug": "mast", "title_0": "A mast", "author": author.pk}
     assert client.post(reverse("admin:events_address_add"), data).status_code == 302
     made = Address.objects.get(slug="mast")
