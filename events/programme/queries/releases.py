@@ -1,0 +1,109 @@
+"""What releases changed, and what the next one would."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from events.conferences.models import Conference
+from events.people.sealing import changed_speakers
+from events.programme.differences import SessionDifference, difference
+from events.programme.drafts import Drafts, load_drafts
+from events.programme.models import Release, SessionVersion
+from events.programme.queries.lists import with_people
+from events.programme.sealing import Presentation, present
+
+
+def release_differences(conference: Conference, numbers: Sequence[int]) -> dict[int, list[SessionDifference]]:
+    """What each of the releases changed, by number, in the order of the programme; two queries."""
+    versions = with_people(
+        SessionVersion.objects.filter(conference=conference).filter(
+            Q(began_in__in=numbers) | Q(ended_in__in=numbers)
+        )
+    ).defer("search_text")
+    by_number = {(v.session_id, v.number): v for v in versions}
+    found: dict[int, list[SessionDifference]] = defaultdict(list)
+    for (session, number), version in by_number.items():
+        if version.began_in not in numbers:
+            continue
+        before = by_number.get((session, number - 1))
+        one = difference(present(before) if before else None, present(version))
+        if one:
+            found[version.began_in].append(one)
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the next release would publish, for the organiser to read before."""
+
+    differences: list[SessionDifference]
+    drafts: Drafts
+    speakers_changed: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.differences and not self.speakers_changed
+
+
+def preview_release(conference: Conference) -> Preview:
+    """Compares the drafts with what is published, without storing anything; six queries."""
+    drafts = load_drafts(conference)
+    current = {
+        version.session_id: present(version)
+        for version in with_people(SessionVersion.objects.current().filter(conference=conference))
+    }
+    differences = []
+    for presentation in drafts.presentations:
+        old: Presentation | None = current.get(presentation.version.session_id)
+        if old and old.version.sha256 == presentation.version.sha256:
+            continue
+        if found := difference(old, presentation):
+            differences.append(found)
+    speakers_changed = len(changed_speakers(conference, drafts.shown_speakers))
+    return Preview(differences, drafts, speakers_changed)
+
+
+def recent_differences(conference: Conference, number: int, since: datetime) -> dict[int, SessionDifference]:
+    """What releases since then changed, by session, for the tags in lists; three queries at most.
+
+    The first release is no news: everything would be. A session changed twice shows the last change.
+    """
+    numbers = list(
+        Release.objects.filter(
+            conference=conference, number__lte=number, number__gt=1, released_at__gte=since
+        )
+        .order_by("number")
+        .values_list("number", flat=True)
+    )
+    if not numbers:
+        return {}
+    by_release = release_differences(conference, numbers)
+    return {one.new.version.session_id: one for n in numbers for one in by_release.get(n, [])}
+
+
+def release_of_number(conference: Conference, number: int) -> Release | None:
+    """That release of the conference, or None."""
+    return Release.objects.filter(conference=conference, number=number).first() if number < 2**31 else None
+
+
+@dataclass(frozen=True)
+class News:
+    """What a release changed; of the first one only the number of sessions, for all are new."""
+
+    differences: list[SessionDifference]
+    first_count: int = 0
+
+
+def news_of(conference: Conference, releases: Iterable[Release]) -> list[tuple[Release, News]]:
+    """The releases with what they changed, in the order given; three queries."""
+    shown = list(releases)
+    found = release_differences(conference, [one.number for one in shown if one.number > 1])
+    first = 0
+    if any(one.number == 1 for one in shown):
+        first = SessionVersion.objects.filter(conference=conference, began_in=1).count()
+    return [
+        (one, News(found.get(one.number, []), first_count=first if one.number == 1 else 0)) for one in shown
+    ]
