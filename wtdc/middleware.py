@@ -6,8 +6,11 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
+from events.common import languages
 from events.common.limits import Limited
 from wtdc import views
 
@@ -53,6 +56,21 @@ class RequestLogMiddleware:
             status=response.status_code,
             ms=round((time.monotonic() - began) * 1000),
         )
+        return response
+
+
+class LanguageChoiceMiddleware:
+    """Remembers the language that somebody chose in the menu, for when they come back to a home."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        chosen = languages.chosen_by(request)
+        if chosen and chosen != request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
+            languages.keep(response, chosen, secure=request.is_secure())
+            patch_cache_control(response, private=True)
         return response
 
 

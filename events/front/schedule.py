@@ -78,6 +78,20 @@ def schedule_of(user: Any, conference: Conference, *, now: datetime, zone: tzinf
     return Schedule([Day(day, found) for day, found in days.items()])
 
 
+def next_session(user: Any, conference: Conference, *, now: datetime) -> SessionVersion | None:
+    """The own session that is on or comes next, saved or spoken in; three queries."""
+    versions = personal_versions(user, conference, _saved(user, conference))
+    coming = [
+        version
+        for version in versions
+        if version.is_present
+        and version.state in TAKING_STATES
+        and version.starts_at is not None
+        and (version.ends_at or version.starts_at) > now
+    ]
+    return min(coming, key=_order, default=None)
+
+
 def _saved(user: Any, conference: Conference) -> set[int]:
     rows = SavedSession.objects.filter(user=user.pk, session__conference=conference)
     return set(rows.values_list("session", flat=True))

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from events.front.views import crawlers, invitations, privacy, schedule, speaking
+from events.front.views import crawlers, home, invitations, privacy, schedule, speaking
 
 urlpatterns = [
+    path("", home.conference_list, name="conference-list"),
     path("accounts/data/", privacy.my_data, name="my-data"),
     path("accounts/data/download/", privacy.download, name="my-data-download"),
     path("accounts/data/delete/", privacy.delete, name="my-data-delete"),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("calendar/<str:token>.ics", schedule.calendar_feed, name="calendar-feed"),
+    path("<slug:conference>/", home.home, name="home"),
     path("<slug:conference>/speaking/", speaking.speaking, name="speaking"),
     path("<slug:conference>/speaking/answers/<int:number>/", speaking.answer, name="speaking-answer"),
     path("<slug:conference>/speaking/presentation/", speaking.presentation, name="speaking-presentation"),

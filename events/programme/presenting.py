@@ -240,7 +240,8 @@ def day_bars(
     """The conference's days and whatever days around them have sessions; `url` ends in `day=`."""
     days = sorted({*conference.days[:31], *(day for day in counts if day)})
     most = max(counts.values(), default=0)
-    step = max(5, -(-most // TALLEST))  # a dash for about five sessions, fewer dashes than would fit
+    # A dash for about five sessions; for each one where the fullest day has so few that they fit.
+    step = 1 if most <= TALLEST else max(5, -(-most // TALLEST))
     return [
         DayBar(
             date=day,

@@ -127,12 +127,6 @@ def on_now(conference: Conference, number: int, now: datetime) -> QuerySet[Any]:
     )
 
 
-def next_up(conference: Conference, number: int, now: datetime, limit: int = 5) -> list[SessionVersion]:
-    """The next sessions to begin after `now`, at most `limit`; one query."""
-    found = of_release(conference, number).filter(state__in=TAKING_STATES, starts_at__gt=now)
-    return list(found.order_by("starts_at", "code").defer(*HEAVY)[:limit])
-
-
 def calendar_versions(conference: Conference, number: int, filters: Filters) -> list[SessionVersion]:
     """What a calendar of the release holds, whole, and what was withdrawn from it; two queries.
 

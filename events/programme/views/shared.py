@@ -113,10 +113,10 @@ def programme_page(*, by_the_minute: bool = True) -> Callable[[View], View]:
             page = Page(request, conference, current_release(conference), timezone.now())
             tag = page.tag(by_the_minute=by_the_minute)
             if _has(request, tag) and not page.is_told:
-                return _label(request, HttpResponseNotModified(), tag)
+                return label(request, HttpResponseNotModified(), tag)
             if not page.is_shared:
-                return _label(request, view(page, **kwargs), tag)
-            return _label(request, _kept(tag) or _keep(tag, view(page, **kwargs)), tag)
+                return label(request, view(page, **kwargs), tag)
+            return label(request, _kept(tag) or _keep(tag, view(page, **kwargs)), tag)
 
         return wrapper
 
@@ -140,7 +140,8 @@ def _keep(tag: str, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _label(request: HttpRequest, response: HttpResponse, tag: str) -> HttpResponse:
+def label(request: HttpRequest, response: HttpResponse, tag: str) -> HttpResponse:
+    """Says how long the answer may be kept: never unasked, and by shared caches only for visitors."""
     if response.status_code in {200, 304}:
         response["ETag"] = f'"{tag}"'
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
