@@ -6,7 +6,18 @@ from events.front import admin as front
 from events.interchange import admin as interchange
 from events.mail import admin as mail
 from events.people import admin as people
+from events.programme import admin as programme
 from events.registrations import admin as registrations
 from events.reminders import admin as reminders
 
-__all__ = ["addresses", "conferences", "front", "interchange", "mail", "people", "registrations", "reminders"]
+__all__ = [
+    "addresses",
+    "conferences",
+    "front",
+    "interchange",
+    "mail",
+    "people",
+    "programme",
+    "registrations",
+    "reminders",
+]

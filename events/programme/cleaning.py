@@ -39,6 +39,7 @@ FIELDS = frozenset(
     }
 )
 MAX_LINKS = 30
+FIRST_YEAR, LAST_YEAR = 1800, 2200
 
 
 def clean_fields(conference: Conference, fields: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def _clean(conference: Conference, name: str, value: Any) -> Any:
     if name in {"track", "body", "room"}:
         return _clean_related(conference, value)
     if name in {"starts_at", "ends_at"} and value is not None:
-        return value.astimezone(UTC)
+        return _clean_moment(value)
     if name in {"sign_language", "remote_url", "source", "guid"}:
         return _clean_short(value, _field(name).max_length)
     if choices := _field(name).choices:
@@ -77,6 +78,15 @@ def _clean(conference: Conference, name: str, value: Any) -> Any:
 
 def _field(name: str) -> Any:
     return Session._meta.get_field(name)  # noqa: SLF001  # the documented public name of _meta
+
+
+def _clean_moment(value: datetime) -> datetime:
+    # The ends of the calendar cannot be told in every zone.
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(
+            _("No conference is held in the year %(year)s."), code="year", params={"year": value.year}
+        )
+    return value.astimezone(UTC)
 
 
 def _clean_short(value: Any, limit: int) -> str:
@@ -162,6 +172,11 @@ def _clean_choice(value: Any, choices: Iterable[Any]) -> str:
             params={"value": str(value)[:40], "known": ", ".join(known)},
         )
     return str(value)
+
+
+def check_fields(conference: Conference, fields: dict[str, Any]) -> None:
+    """Says of all the fields of a draft what is wrong with them; stores nothing."""
+    check_whole(Session(conference=conference, **clean_fields(conference, fields)))
 
 
 def check_whole(session: Session) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from events.common.text import i18n_texts, search_key
+from events.people.models import SealedQuerySet
 from events.programme.models import (
     Participation,
     Session,
@@ -32,6 +33,29 @@ class Presentation:
     @property
     def is_present(self) -> bool:
         return self.version.is_present
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What is known of a session's current version without loading it."""
+
+    pk: int
+    number: int
+    sha256: str
+    is_present: bool
+
+
+def last_sealings(versions: SealedQuerySet) -> dict[int, Sealing]:
+    """The current ones of `versions` by session; one query."""
+    rows = versions.current().values_list("session_id", "pk", "number", "sha256", "is_present")
+    return {session: Sealing(*facts) for session, *facts in rows}
+
+
+def is_news(last: Sealing | None, presentation: Presentation) -> bool:
+    """What was never shown and still is not, and what stays withdrawn, is no news."""
+    if last is None or not last.is_present:
+        return presentation.is_present
+    return last.sha256 != presentation.version.sha256
 
 
 def present(version: SessionVersion) -> Presentation:

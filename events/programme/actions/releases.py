@@ -1,6 +1,5 @@
 """Publishing: a numbered release seals a version of whatever differs from the last one."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,19 +14,9 @@ from events.programme.cleaning import clean_texts
 from events.programme.drafts import Drafts, load_drafts
 from events.programme.models import Release, SessionVersion, VersionParticipation
 from events.programme.rules import MAX_TITLE
-from events.programme.sealing import Presentation
+from events.programme.sealing import Presentation, is_news, last_sealings
 
 BATCH = 500
-
-
-@dataclass(frozen=True)
-class _Last:
-    """What is known of a session's current version without loading it."""
-
-    pk: int
-    number: int
-    sha256: str
-    is_present: bool
 
 
 @transaction.atomic
@@ -73,17 +62,13 @@ def _refuse_conflicts(drafts: Drafts, reason: str) -> None:
 
 def _seal_sessions(conference: Conference, drafts: Drafts, *, number: int, now: datetime) -> list[int]:
     """Stores the versions that differ and ends those before; returns the ids of their sessions."""
-    rows = SessionVersion.objects.current().filter(conference=conference)
-    current = {
-        row["session_id"]: _Last(row["pk"], row["number"], row["sha256"], row["is_present"])
-        for row in rows.values("session_id", "pk", "number", "sha256", "is_present")
-    }
+    current = last_sealings(SessionVersion.objects.filter(conference=conference))
     new: list[Presentation] = []
     ended: list[int] = []
     for presentation in drafts.presentations:
         version = presentation.version
         last = current.get(version.session_id)
-        if not _is_news(last, presentation):
+        if not is_news(last, presentation):
             continue
         version.number = last.number + 1 if last else 1
         version.began_in, version.sealed_at = number, now
@@ -94,13 +79,6 @@ def _seal_sessions(conference: Conference, drafts: Drafts, *, number: int, now: 
         SessionVersion.objects.filter(pk__in=ended[start : start + BATCH]).update(ended_in=number)
     _store(new)
     return [presentation.version.session_id for presentation in new]
-
-
-def _is_news(last: _Last | None, presentation: Presentation) -> bool:
-    """What was never shown and still is not, and what stays withdrawn, is no news."""
-    if last is None or not last.is_present:
-        return presentation.is_present
-    return last.sha256 != presentation.version.sha256
 
 
 def _store(presentations: list[Presentation]) -> None:

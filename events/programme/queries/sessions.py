@@ -41,7 +41,7 @@ def session_history(conference: Conference, session: Session) -> list[Step]:
     numbers = [version.began_in for version in versions]
     releases = {r.number: r for r in Release.objects.filter(conference=conference, number__in=numbers)}
     steps = []
-    for version, before in zip(versions, [*versions[1:], None], strict=True):
+    for version, before in zip(versions, [*versions, None][1:], strict=True):
         found = difference(present(before) if before else None, present(version))
         if found and version.began_in in releases:
             steps.append(Step(releases[version.began_in], found))

@@ -1,0 +1,248 @@
+"""Sessions as organisers plan them: drafts, until a release publishes them."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events.common import formats
+from events.common.models import Transition
+from events.conferences.models import Conference
+from events.conferences.rules import Role
+from events.conferences.staff import ScopedInline
+from events.programme.actions import (
+    WantedParticipation,
+    create_session,
+    set_participations,
+    update_session,
+)
+from events.programme.admin import filters
+from events.programme.admin.forms import ParticipationForm, SessionForm, SpeakerBook
+from events.programme.admin.moves import moves_of
+from events.programme.admin.moving import MovingAdmin
+from events.programme.models import Participation, Session
+from events.programme.planning import Marks, conflicts_by_session, marks_of, matching_ids, when_of
+from events.programme.queries import session_history
+
+PLANNERS = (Role.PROGRAMME,)
+MOST_CONFLICTS = 20
+
+
+class ParticipationInline(ScopedInline):
+    """Who speaks, in which role; stored by the action, in the order given."""
+
+    model = Participation
+    form = ParticipationForm
+    scope_path = "session__conference"
+    roles = PLANNERS
+    fields = ("speaker", "role", "position", "minutes", "state")
+    extra = 2
+    show_change_link = False
+    verbose_name_plural = _("Speakers")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("speaker")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for the session: a role at another conference does not count."""
+        if not isinstance(obj, Session) or obj.pk is None:
+            return super().has_change_permission(request, obj)
+        return bool(self.conferences(request, change=True).filter(pk=obj.conference_id).exists())
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+@admin.register(Session)
+class SessionAdmin(MovingAdmin):
+    form = SessionForm
+    roles = PLANNERS
+    change_form_template = "admin/events/session/change_form.html"
+    list_display = ("code", "shown_title", "when", "room", "track", "shown_state", "conference")
+    list_display_links = ("code", "shown_title")
+    list_filter: ClassVar[tuple[Any, ...]] = (
+        "conference",
+        filters.NewsFilter,
+        filters.DayFilter,
+        filters.RoomFilter,
+        filters.TrackFilter,
+        filters.BodyFilter,
+        "state",
+        "type",
+    )
+    list_select_related = ("conference", "track", "body", "room__venue")
+    search_fields = ("title",)
+    search_help_text = _("Title, code or speaker")
+    show_full_result_count = False
+    ordering = ("starts_at", "day", "code")
+    inlines = (ParticipationInline,)
+    fieldsets = (
+        (None, {"fields": ("conference", "code", "title", "type", "track", "body", "state")}),
+        (_("Time and place"), {"fields": ("starts_at", "ends_at", "day", "room")}),
+        (_("Who may come"), {"fields": ("access", "remote_rights", "remote_url")}),
+        (
+            _("Languages"),
+            {"fields": ("floor_languages", "interpretation", "captions", "sign_language")},
+        ),
+        (_("Texts"), {"fields": ("abstract", "other_titles", "note", "links")}),
+    )
+    readonly_fields = ("conference", "code")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never: links, calendars and releases name it. It is withdrawn instead."""
+        return False
+
+    # The list
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list with the marks of the sessions on its page."""
+        changes = super().get_changelist_instance(request)
+        shown = list(changes.result_list)
+        marks = marks_of(shown)
+        for session in shown:
+            session.marks = marks[session.pk]
+        changes.result_list = shown
+        return changes
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term.strip():
+            return queryset, False
+        light = queryset.select_related(None).only("code", "title", "other_titles")
+        return queryset.filter(pk__in=matching_ids(light, search_term)), False
+
+    @admin.display(description=_("title"), ordering="title")
+    def shown_title(self, session: Session) -> str:
+        return str(session.title)
+
+    @admin.display(description=_("when"), ordering="starts_at")
+    def when(self, session: Session) -> str:
+        return when_of(session)
+
+    @admin.display(description=_("state"), ordering="state")
+    def shown_state(self, session: Session) -> SafeString:
+        marks: Marks = getattr(session, "marks", Marks())
+        tags = [("bad" if session.state == "cancelled" else "mute", session.get_state_display())]
+        if marks.is_changed:
+            tags.append(("warn", gettext("Changed") if marks.is_published else gettext("Not published")))
+        if hard := [one for one in marks.conflicts if one.is_hard]:
+            tags.append(("bad", gettext("Clash")))
+        shown = format_html_join(" ", '<span class="tag {}">{}</span>', tags)
+        others = {slot.code for one in hard for slot in one.slots} - {session.code}
+        return format_html("{} <small>{}</small>", shown, ", ".join(sorted(others))) if others else shown
+
+    # The form
+
+    def conference_of(self, request: HttpRequest, obj: Any) -> Conference | None:
+        """That of the session; for a new one the chosen one, or the only one there is."""
+        if obj is not None:
+            found: Conference = obj.conference
+            return found
+        mine = self.conferences(request, change=True)
+        wanted = request.GET.get("conference", "")
+        if wanted:
+            return mine.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
+        first = list(mine[:2])
+        return first[0] if len(first) == 1 else None
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  # as Django passes it
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.conference = self.conference_of(request, obj)
+        return form
+
+    def languages(self, request: HttpRequest, obj: Any) -> list[str]:
+        conference = self.conference_of(request, obj)
+        return list(conference.languages) if conference and conference.languages else ["en"]
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        return {**found, "form_kwargs": {"book": SpeakerBook(obj.conference)}}
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Hours are typed and shown on the conference's clock; a new session first needs a conference."""
+        session = self.get_object(request, object_id) if object_id else None
+        conference = None if object_id and session is None else self.conference_of(request, session)
+        if conference is None:
+            if object_id is None and self.has_add_permission(request):
+                return self._choose_conference(request)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        context = {**(extra_context or {}), **self._context(conference, session)}
+        with timezone.override(conference.zone):
+            response = super().changeform_view(request, object_id, form_url, context)
+            return response.render() if hasattr(response, "render") else response
+
+    def _choose_conference(self, request: HttpRequest) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Add a session: to which conference?"),
+            "conferences": self.conferences(request, change=True),
+        }
+        return render(request, "admin/events/session/conference.html", context)
+
+    def _context(self, conference: Conference, session: Session | None) -> dict[str, Any]:
+        zone = formats.zone_name(timezone.now(), conference.zone, str(conference.city))
+        context = {
+            "conference": conference,
+            "zone": zone,
+            "speakers": SpeakerBook(conference).labels,
+        }
+        if session is None:
+            return context
+        found = conflicts_by_session({conference.pk: conference}).get(session.pk, [])
+        return {
+            **context,
+            "conflicts": [(one, one.words(conference.zone)) for one in found[:MOST_CONFLICTS]],
+            "more_conflicts": max(len(found) - MOST_CONFLICTS, 0),
+            "moves": moves_of(session.state),
+            "transitions": Transition.objects.filter(subject="session", subject_id=session.pk).select_related(
+                "by"
+            ),
+            "published": [
+                (step, step.difference.words(conference.zone))
+                for step in session_history(conference, session)
+            ],
+        }
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  # as Django passes it
+        now, values = timezone.now(), form.changed_values()
+        if change:
+            update_session(
+                Session.objects.select_related("conference").get(pk=obj.pk),
+                by=request.user,
+                now=now,
+                **values,
+            )
+            return
+        made = create_session(form.conference, by=request.user, now=now, **values)
+        obj.pk, obj.code = made.pk, made.code
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        formset.save(commit=False)
+        kept = [
+            one.cleaned_data
+            for one in formset.forms
+            if one not in formset.deleted_forms and one.cleaned_data.get("speaker")
+        ]
+        kept.sort(key=lambda row: row["position"] or 0)
+        wanted = [
+            WantedParticipation(row["speaker"], row["role"], row["minutes"], row["state"]) for row in kept
+        ]
+        set_participations(form.instance, wanted, by=request.user, now=timezone.now())

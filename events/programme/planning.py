@@ -1,0 +1,112 @@
+"""What organisers see of the drafts: what differs from the last release, and what clashes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from events.common import formats
+from events.common.text import i18n_texts, search_key, search_terms
+from events.conferences.models import Conference
+from events.programme.conflicts import Conflict, Slot, find_conflicts
+from events.programme.drafts import GONE, draft_slot, load_drafts
+from events.programme.models import Participation, Session, SessionVersion
+from events.programme.rules import SHOWN_PARTICIPATIONS, TAKING_STATES
+from events.programme.sealing import draft_presentation, is_news, last_sealings
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What stands beside a session in the organisers' list."""
+
+    is_published: bool = False
+    is_changed: bool = False
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def marks_of(sessions: Sequence[Session]) -> dict[int, Marks]:
+    """The marks of a page of sessions, whose related rows are loaded; four queries, however many."""
+    people = _people(Participation.objects.filter(session__in=sessions, state__in=SHOWN_PARTICIPATIONS))
+    last = last_sealings(SessionVersion.objects.filter(session__in=sessions))
+    conflicts = conflicts_by_session({session.conference_id: session.conference for session in sessions})
+    marks = {}
+    for session in sessions:
+        sealing = last.get(session.pk)
+        presentation = draft_presentation(session, people[session.pk])
+        marks[session.pk] = Marks(
+            is_published=sealing is not None and sealing.is_present,
+            is_changed=is_news(sealing, presentation),
+            conflicts=tuple(conflicts.get(session.pk, ())),
+        )
+    return marks
+
+
+def _people(rows: QuerySet[Participation]) -> dict[int, list[Participation]]:
+    found: dict[int, list[Participation]] = defaultdict(list)
+    for row in rows.select_related("speaker").order_by("position", "pk"):
+        found[row.session_id].append(row)
+    return found
+
+
+def conflicts_by_session(conferences: dict[int, Conference]) -> dict[int, list[Conflict]]:
+    """All conflicts of the drafts of these conferences, by session; two queries, however many."""
+    rows = Session.objects.filter(conference__in=conferences, state__in=TAKING_STATES).select_related("room")
+    light = rows.only("code", "title", "state", "starts_at", "ends_at", "day", "conference_id", "room__name")
+    people = Participation.objects.filter(
+        session__conference__in=conferences, session__state__in=TAKING_STATES
+    ).exclude(state__in=GONE)
+    by_session = _people(people.only("session_id", "role", "state", "minutes", "speaker__name"))
+    slots: dict[int, list[Slot]] = defaultdict(list)
+    for session in light.order_by("pk"):
+        slots[session.conference_id].append(draft_slot(session, by_session[session.pk]))
+    found: dict[int, list[Conflict]] = defaultdict(list)
+    for pk, conference in conferences.items():
+        days = conference.starts_on, conference.ends_on
+        for conflict in find_conflicts(slots[pk], first_day=days[0], last_day=days[1], zone=conference.zone):
+            for slot in conflict.slots:
+                found[slot.id].append(conflict)
+    return found
+
+
+def changed_ids(conferences: Iterable[Conference]) -> set[int]:
+    """Ids of the sessions that the next release would publish anew; three queries a conference."""
+    found = set()
+    for conference in conferences:
+        presentations = load_drafts(conference).presentations
+        last = last_sealings(SessionVersion.objects.filter(conference=conference))
+        found |= {
+            one.version.session_id for one in presentations if is_news(last.get(one.version.session_id), one)
+        }
+    return found
+
+
+def matching_ids(sessions: Iterable[Session], q: str) -> set[int]:
+    """Ids of those in whose title, code or speakers' names every word of `q` stands; two queries.
+
+    Compared as readers search: whatever the script, case or accents, on both databases alike.
+    """
+    rows = {one.pk: one for one in sessions}
+    people = _people(Participation.objects.filter(session__in=rows).only("session_id", "speaker__name"))
+    wanted = search_terms(q)
+    found = set()
+    for pk, session in rows.items():
+        names = [row.speaker.name for row in people[pk]]
+        text = search_key(session.code, *i18n_texts(session.title), *i18n_texts(session.other_titles), *names)
+        if all(term in text for term in wanted):
+            found.add(pk)
+    return found
+
+
+def when_of(session: Session) -> str:
+    """Day and hours of a draft on its conference's clock, with the zone; words for what is not known."""
+    if session.starts_at is None:
+        day = formats.day(session.day, width="day_short") if session.day else gettext("no day yet")
+        return gettext("%(day)s, no hour yet") % {"day": day} if session.day else day
+    zone = session.conference.zone
+    there = session.conference.local(session.starts_at)
+    hours = formats.clock(session.starts_at, zone)
+    if session.ends_at:
+        hours = f"{hours}–{formats.clock(session.ends_at, zone)}"
+    return f"{formats.day(there, width='day_short')}, {hours} {formats.offset(session.starts_at, zone)}"
