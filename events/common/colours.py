@@ -1,6 +1,7 @@
 """The accent of a hue as plain sRGB, for mails, whose readers know no oklch()."""
 
 import math
+from typing import Any
 
 # The lightness and chroma of --a45, --a82 and their kin in static/css/tokens.css.
 LIGHT = (0.44, 0.115)
@@ -11,6 +12,17 @@ def accent(hue: int, *, dark: bool = False) -> str:
     """The accent as "#rrggbb": on white at least 6.7:1, on the dark ground at least 10:1."""
     lightness, chroma = DARK if dark else LIGHT
     return _hex(lightness, chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue)))
+
+
+def near(hue: Any) -> int:
+    """The nearest hue that the stylesheet knows: a multiple of five outside 10 to 40; 215 for no number."""
+    try:
+        found = round(int(hue) / 5) * 5 % 360
+    except (TypeError, ValueError):
+        return 215
+    if 10 <= found <= 40:
+        return 5 if found < 25 else 45
+    return found
 
 
 def _hex(lightness: float, a: float, b: float) -> str:

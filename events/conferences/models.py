@@ -3,6 +3,7 @@ from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +15,7 @@ from events.common.rules import LinkState, link_state
 from events.conferences.rules import (
     ConferenceState,
     Role,
+    has_cycle,
     validate_languages,
     validate_slug,
     validate_time_zone,
@@ -93,6 +95,26 @@ class Conference(models.Model):
 
     def __str__(self) -> str:
         return self.symbol
+
+    def clean(self) -> None:
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError(
+                {"ends_on": ValidationError(_("The last day is before the first."), code="order")}
+            )
+        opens, closes = self.registration_opens_at, self.registration_closes_at
+        if opens and closes and closes <= opens:
+            raise ValidationError(
+                {
+                    "registration_closes_at": ValidationError(
+                        _("Registration closes before it opens."), code="order"
+                    )
+                }
+            )
+
+    @property
+    def main_language(self) -> str:
+        """The language that a text is in when nothing else is said."""
+        return str(self.languages[0]) if self.languages else settings.LANGUAGE_CODE
 
     @property
     def zone(self) -> ZoneInfo:
@@ -243,6 +265,13 @@ class Announcement(models.Model):
         return self.published_from <= now and (self.published_until is None or now < self.published_until)
 
 
+def check_same_conference(instance: Any, name: str) -> None:
+    """ValidationError when the related object `name` belongs to another conference."""
+    related = getattr(instance, name)
+    if related is not None and related.conference_id != instance.conference_id:
+        raise ValidationError({name: ValidationError(_("This is of another conference."), code="foreign")})
+
+
 class Venue(models.Model):
     conference = models.ForeignKey(
         Conference, models.CASCADE, related_name="venues", verbose_name=_("conference")
@@ -251,6 +280,7 @@ class Venue(models.Model):
     other_names = I18nCharField(_("other names"), max_length=300, blank=True, default="")
     postal_address = I18nTextField(_("postal address"), blank=True, default="")
     directions = I18nTextField(_("how to get there"), blank=True, default="", help_text=_("Markdown"))
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("venue")
@@ -285,6 +315,9 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    def clean(self) -> None:
+        check_same_conference(self, "venue")
 
 
 class Track(models.Model):
@@ -342,6 +375,16 @@ class Body(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def clean(self) -> None:
+        check_same_conference(self, "parent")
+        if self.pk is None or self.parent_id is None:
+            return
+        parents = dict(Body.objects.filter(conference=self.conference).values_list("pk", "parent_id"))
+        if has_cycle(self.pk, self.parent_id, parents):
+            raise ValidationError(
+                {"parent": ValidationError(_("A body cannot stand under itself."), code="cycle")}
+            )
 
 
 class Organization(models.Model):

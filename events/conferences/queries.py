@@ -1,5 +1,9 @@
 """Page-sized reads of the conference."""
 
+from django.db.models import ForeignKey, Model
+from django.db.models.fields.related import ForeignObjectRel
+
+from events.common import formats
 from events.common.tokens import token_is_valid, token_row_id
 from events.conferences.models import OrganiserInvitation
 
@@ -14,4 +18,21 @@ def organiser_invitation_of(token: str) -> OrganiserInvitation | None:
     found = OrganiserInvitation.objects.select_related("conference").filter(pk=row_id).first()
     if found is None or not token_is_valid(token, ORGANISER, found.pk, found.nonce):
         return None
+    return found
+
+
+def uses_of(thing: Model) -> list[str]:
+    """What relies on `thing`, each kind with its number: "12 sessions"; its history does not count."""
+    found = []
+    for relation in thing._meta.get_fields(include_hidden=True):  # noqa: SLF001  # public in all but name
+        if not isinstance(relation, ForeignObjectRel) or not isinstance(relation.field, ForeignKey):
+            continue
+        model = relation.related_model
+        if not isinstance(model, type) or hasattr(model, "history_date"):
+            continue
+        number = model._default_manager.filter(**{relation.field.name: thing.pk}).count()  # noqa: SLF001
+        if number:
+            meta = model._meta  # noqa: SLF001
+            kind = meta.verbose_name if number == 1 else meta.verbose_name_plural
+            found.append(f"{formats.number(number)} {kind}")
     return found

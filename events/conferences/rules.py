@@ -1,6 +1,7 @@
 """What a conference may be called, where it is in its life, and what staff may do."""
 
 import zoneinfo
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -39,6 +40,16 @@ class ConferenceState(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
+# Which state may follow which.
+MOVES: Mapping[ConferenceState, tuple[ConferenceState, ...]] = {
+    ConferenceState.DRAFT: (ConferenceState.ANNOUNCED,),
+    ConferenceState.ANNOUNCED: (ConferenceState.ARCHIVED, ConferenceState.DRAFT),
+    ConferenceState.ARCHIVED: (ConferenceState.ANNOUNCED,),
+}
+# Hues that a reader takes for an error; the pages show the nearest one outside.
+ALARMING_HUES = range(10, 41)
+
+
 class Phase(models.TextChoices):
     BEFORE = "before", _("Before the conference")
     DURING = "during", _("During the conference")
@@ -55,6 +66,21 @@ class Role(models.TextChoices):
     ADDRESSES = "addresses", _("Addresses")
     MAIL = "mail", _("Mail")
     DOOR = "door", _("Door")
+
+
+def may_move(before: ConferenceState, after: ConferenceState) -> bool:
+    return after in MOVES[before]
+
+
+def has_cycle(start: int, parent: int | None, parents: Mapping[int, int | None]) -> bool:
+    """Whether `start` under `parent` would stand under itself; `parents` is who stands under whom."""
+    seen = {start}
+    while parent is not None:
+        if parent in seen:
+            return True
+        seen.add(parent)
+        parent = parents.get(parent)
+    return False
 
 
 def phase(*, starts_on: date, ends_on: date, today: date) -> Phase:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from events.common import formats, markdown, names, zones
+from events.common import colours, formats, markdown, names, zones
 
 register = template.Library()
 
@@ -209,11 +209,5 @@ def first_id(field: Any) -> str:
 
 @register.filter
 def hue(value: Any) -> int:
-    """The nearest hue that the stylesheet knows: a multiple of five outside 10 to 40."""
-    try:
-        near = round(int(value) / 5) * 5 % 360
-    except (TypeError, ValueError):
-        return 215
-    if 10 <= near <= 40:
-        return 5 if near < 25 else 45
-    return near
+    """The nearest hue that the stylesheet knows."""
+    return colours.near(value)

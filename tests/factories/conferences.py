@@ -14,6 +14,7 @@ from events.conferences.models import (
     Page,
     Room,
     Track,
+    Venue,
 )
 from events.conferences.rules import ConferenceState
 
@@ -48,6 +49,14 @@ class ConferenceRoleFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory, is_staff=True)
     conference = factory.SubFactory(ConferenceFactory)
     role = "owner"
+
+
+class VenueFactory(DjangoModelFactory):
+    class Meta:
+        model = Venue
+
+    conference = factory.SubFactory(ConferenceFactory)
+    name = factory.Sequence(lambda n: f"Harbour Centre {n}")
 
 
 class RoomFactory(DjangoModelFactory):

@@ -17,3 +17,10 @@ PRIVACY_MODULES = [
     "events.registrations.privacy",
     "events.addresses.privacy",
 ]
+# Modules in which the slices declare what of a conference can be copied; see events/conferences/parts.py.
+CONFERENCE_PARTS = [
+    "events.conferences.copying",
+    "events.programme.copying",
+    "events.registrations.copying",
+    "events.reminders.copying",
+]

@@ -1,5 +1,5 @@
 """The organisers' pages for what a conference is and says; each module registers its own."""
 
-from events.conferences.admin import texts
+from events.conferences.admin import conferences, places, texts
 
-__all__ = ["texts"]
+__all__ = ["conferences", "places", "texts"]

@@ -1,0 +1,36 @@
+"""Venues, rooms, tracks and bodies of a conference."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from events.common.actions import sign_history
+from events.conferences.actions.tidying import tidy
+from events.conferences.models import Body, Room, Track, Venue
+from events.conferences.queries import uses_of
+
+
+@transaction.atomic
+def save_place(place: Venue | Room | Track | Body, *, by: Any, now: datetime) -> None:
+    """Stores a new or changed place; ValidationError names each wrong field."""
+    tidy(place, language=place.conference.main_language)
+    place.full_clean()
+    sign_history(place, by=by, now=now)
+    place.save()
+
+
+@transaction.atomic
+def delete_place(place: Venue | Room | Track | Body, *, by: Any, now: datetime) -> None:
+    """Deletes what nothing relies on; ValidationError "used" says what does."""
+    uses = uses_of(place)
+    if uses:
+        raise ValidationError(
+            _("“%(name)s” is still used: %(uses)s. Change those first."),
+            code="used",
+            params={"name": place, "uses": ", ".join(uses)},
+        )
+    sign_history(place, by=by, now=now)
+    place.delete()
