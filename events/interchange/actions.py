@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from events.common.actions import record_transition, sign_history
 from events.conferences.models import Conference
 from events.conferences.rules import ConferenceState
-from events.interchange.fields import Places, differs, session_fields, texts_of
+from events.interchange.fields import Places, differs, session_fields
 from events.interchange.known import Inventory, read_inventory
 from events.interchange.matching import match, names_of
 from events.interchange.models import SourceName
 from events.interchange.people import language_of, put_speakers
 from events.interchange.places import make_conference, put_places
 from events.interchange.report import RefusedError
+from events.interchange.results import Change, Result, told_change
 from events.interchange.schedule import Schedule, SessionFacts
 from events.people.models import Speaker
 from events.programme.actions import (
@@ -32,44 +33,12 @@ from events.programme.actions import (
 )
 from events.programme.cleaning import clean_fields
 from events.programme.models import Participation, Release, Session
-from events.programme.rules import ParticipationRole, ParticipationState, SessionState
-
-
-@dataclass(frozen=True)
-class Change:
-    """A session that an import made or changed; `fields` are (name, before, after)."""
-
-    is_new: bool
-    title: str
-    where: str
-    fields: tuple[tuple[str, Any, Any], ...] = ()
-
-
-@dataclass
-class Result:
-    """What an import did, or would do; the schedule's report says what it assumed."""
-
-    conference: Conference
-    schedule: Schedule
-    changes: list[Change] = field(default_factory=list)
-    unchanged: int = 0
-    release: Release | None = None
-
-    @property
-    def created(self) -> int:
-        return sum(change.is_new for change in self.changes)
-
-    @property
-    def updated(self) -> int:
-        return len(self.changes) - self.created
-
-    def summary(self) -> str:
-        """The last line of every report."""
-        return summary(self.created, self.updated, self.unchanged, self.schedule.report.refused)
-
-
-def summary(created: int, updated: int, unchanged: int, refused: int) -> str:
-    return f"created {created}, updated {updated}, unchanged {unchanged}, refused {refused}"
+from events.programme.rules import (
+    SHOWN_PARTICIPATIONS,
+    ParticipationRole,
+    ParticipationState,
+    SessionState,
+)
 
 
 @dataclass
@@ -110,10 +79,12 @@ def import_schedule(
         text = _("Nothing was imported: parts of the file cannot be understood.")
         raise RefusedError(text, report=report, skippable=bool(schedule.sessions))
     with transaction.atomic():
+        is_new = isinstance(conference, str)
         if isinstance(conference, str):
             conference = make_conference(schedule, conference, by=by, now=now)
         conference = Conference.objects.select_for_update().get(pk=conference.pk)
         result = _run(schedule, conference, by=by, now=now)
+        result.is_new_conference = is_new
         if publish:
             result.release = _publish(conference, by=by, now=now, reason=reason)
         if dry_run:
@@ -124,9 +95,11 @@ def import_schedule(
 def _run(schedule: Schedule, conference: Conference, *, by: Any, now: datetime) -> Result:
     inventory = read_inventory(conference)
     pairs = match(schedule, inventory.known(conference))
-    put_places(schedule, conference, inventory, by=by, now=now)
-    speakers = put_speakers(schedule, conference, inventory.speakers, by=by, now=now)
     result = Result(conference, schedule)
+    result.made_rooms, result.made_tracks = put_places(schedule, conference, inventory, by=by, now=now)
+    known = {speaker.pk for speaker in inventory.speakers}
+    speakers = put_speakers(schedule, conference, inventory.speakers, by=by, now=now)
+    result.made_speakers = len({speaker.pk for speaker in speakers.values()} - known)
     work = _Import(schedule, conference, inventory, speakers, by, now, result)
     stored: dict[int, Session] = {}
     for place, pk in pairs.items():
@@ -145,9 +118,10 @@ def _update(work: _Import, facts: SessionFacts, session: Session) -> Session:
         if changed:
             update_session(session, by=work.by, now=work.now, reason=_("import"), **changed)
         people = _put_people(work, facts, session)
-    told = [(name, _shown(before[name]), _shown(value)) for name, value in changed.items()]
+    zone = work.conference.zone
+    told = [told_change(name, before[name], value, zone) for name, value in changed.items()]
     if people:
-        told.append(("persons", *people))
+        told.append((_("persons"), *people))
     if told:
         work.result.changes.append(Change(False, facts.title, facts.where, tuple(told)))
     else:
@@ -172,17 +146,27 @@ def _put_people(work: _Import, facts: SessionFacts, session: Session) -> tuple[s
         wanted.append(WantedParticipation(speaker, role, row.minutes if row else None, state))
     named = {(one.speaker.pk, one.role) for one in wanted}
     theirs = {speaker.pk for speaker in work.speakers.values()}
-    for row in rows:
-        by_hand = not row.speaker.source or row.speaker.source != work.schedule.source
-        second_role = row.speaker_id in {pk for pk, _role in named} and not _role_is_said(work, facts, row)
-        if (row.speaker_id, row.role) not in named and (
-            (by_hand and row.speaker_id not in theirs) or second_role
-        ):
-            wanted.append(WantedParticipation(row.speaker, row.role, row.minutes, None))
+    wanted += [
+        WantedParticipation(row.speaker, row.role, row.minutes, None)
+        for row in rows
+        if (row.speaker_id, row.role) not in named and _stays(work, facts, row, theirs, named)
+    ]
     if [(one.speaker.pk, one.role) for one in wanted] == [(row.speaker_id, row.role) for row in rows]:
         return None
     set_participations(session, wanted, by=work.by, now=work.now)
     return ", ".join(row.speaker.name for row in rows), ", ".join(one.speaker.name for one in wanted)
+
+
+def _stays(
+    work: _Import, facts: SessionFacts, row: Participation, theirs: set[int], named: set[tuple[int, str]]
+) -> bool:
+    """Whether one whom the file does not name stays: added by hand, not announced, in a second role."""
+    if row.state not in SHOWN_PARTICIPATIONS:
+        return True
+    if row.speaker_id in {pk for pk, _role in named}:
+        return not _role_is_said(work, facts, row)
+    by_hand = not row.speaker.source or row.speaker.source != work.schedule.source
+    return by_hand and row.speaker_id not in theirs
 
 
 def _role_is_said(work: _Import, facts: SessionFacts, row: Participation) -> bool:
@@ -279,16 +263,3 @@ def _publish(conference: Conference, *, by: Any, now: datetime, reason: str) -> 
             conference, from_state=ConferenceState.DRAFT, to_state=ConferenceState.ANNOUNCED, by=by, now=now
         )
     return release(conference, by=by, now=now, note=_("Imported programme"), conflict_reason=reason)
-
-
-def _shown(value: Any) -> str:
-    """A value of a draft as a report shows it."""
-    if hasattr(value, "data"):
-        return " / ".join(texts_of(value).values())
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
-    if isinstance(value, list):
-        return ", ".join(
-            str(item.get("url", item)) if isinstance(item, dict) else str(item) for item in value
-        )
-    return "" if value is None else str(value)

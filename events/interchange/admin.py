@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from events.conferences.rules import Role
 from events.conferences.staff import ScopedAdmin
-from events.interchange.actions import Result, import_schedule
+from events.interchange.actions import import_schedule
 from events.interchange.filing import import_file, keep_file
 from events.interchange.forms import ConfirmForm, ScheduleForm
 from events.interchange.models import ScheduleFile
 from events.interchange.readers import read_schedule
 from events.interchange.report import RefusedError
+from events.interchange.results import Result
 
 SHOWN = 200
 

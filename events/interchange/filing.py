@@ -9,9 +9,10 @@ from django.db import transaction
 from events.common.actions import record_transition, sign_history
 from events.common.text import clean_line
 from events.conferences.models import Conference
-from events.interchange.actions import Result, import_schedule
+from events.interchange.actions import import_schedule
 from events.interchange.models import ScheduleFile
 from events.interchange.readers import read_schedule
+from events.interchange.results import Result
 
 
 def keep_file(conference: Conference, *, name: str, data: bytes, by: Any, now: datetime) -> ScheduleFile:

@@ -17,7 +17,9 @@ class ScheduleForm(forms.Form):
     conference = forms.ModelChoiceField(Conference.objects.none(), label=_("Conference"))
     file = forms.FileField(
         label=_("Schedule"),
-        help_text=_("frab or Pentabarf XML, schedule JSON, iCalendar, Sessionize JSON or CSV, at most 5 MB"),
+        help_text=_(
+            "frab or Pentabarf XML, schedule JSON, iCalendar, Sessionize, Sched, CSV or .xlsx, at most 5 MB"
+        ),
     )
 
     def __init__(self, *args: Any, conferences: Any, **kwargs: Any) -> None:

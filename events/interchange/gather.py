@@ -1,18 +1,21 @@
 """What all readers do with the sessions they found, before a schedule is whole."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from events.interchange.markup import safe_url
 from events.interchange.report import RefusedError, Report
 from events.interchange.schedule import (
     LIMIT_SESSIONS,
     ConferenceFacts,
+    LinkFacts,
     PersonFacts,
     RoomFacts,
     Schedule,
@@ -23,28 +26,44 @@ from events.interchange.text import TEXT_LIMIT, TITLE_LIMIT, fold
 from events.interchange.times import zone_named, zone_of_offset, zones_of_city
 
 UTC_ZONE = ZoneInfo("UTC")
+_LINKED = re.compile(r"\[([^\[\]]+)\]\((\S+)\)")
 
 
-def choose_zone(named: str, ours: str, offsets: Iterable[timedelta], city: str, report: Report) -> ZoneInfo:
-    """The zone of times without offset and of days: the file's, else the conference's, else a said guess."""
+@dataclass(frozen=True)
+class OurZone:
+    """IANA names: the conference's, "" while there is none, and the one that whoever imports has said."""
+
+    conference: str = ""
+    said: str = ""
+
+
+def choose_zone(
+    named: str, ours: OurZone, offsets: Iterable[timedelta], city: str, report: Report
+) -> ZoneInfo:
+    """The zone of times without offset and of days: as said, the file's, the conference's, a told guess."""
+    said = zone_named(ours.said)
+    if said is not None:
+        report.assume(_("Times without an offset are read in %(zone)s, as was said.") % {"zone": said.key})
+        return said
     zone = zone_named(named)
     if named and zone is None:
         report.warn(_("The file's time zone is not one that we know"), f"“{named[:60]}”")
     if zone is not None:
         return zone
-    known = zone_named(ours)
+    known = zone_named(ours.conference)
     if known is not None:
-        report.assume(
-            _("The file names no time zone; the conference's zone, %(zone)s, is taken.") % {"zone": ours}
-        )
+        text = _("The file names no time zone; the conference's zone, %(zone)s, is taken.")
+        report.assume(text % {"zone": known.key})
         return known
-    hint = zones_of_city(city) if city else ""
-    hint = (
-        " " + _("If the city's zone %(zone)s is meant, make the conference in it first.") % {"zone": hint}
-        if hint
-        else ""
+    return _guessed(set(offsets), zones_of_city(city) if city else "", report)
+
+
+def _guessed(found: set[timedelta], city: str, report: Report) -> ZoneInfo:
+    """One offset's zone where all times carry it, else UTC; what would be better is said with it."""
+    meant = (
+        _("If %(zone)s is meant, give --zone %(zone)s.") if city else _("For another, give --zone %(zone)s.")
     )
-    found = set(offsets)
+    hint = " " + meant % {"zone": city or "Area/City"}
     if len(found) == 1:
         fixed = zone_of_offset(next(iter(found)))
         if fixed is not None and fixed.key != "UTC":
@@ -53,7 +72,12 @@ def choose_zone(named: str, ours: str, offsets: Iterable[timedelta], city: str, 
             )
             report.assume(text % {"zone": fixed.key} + hint)
             return fixed
-    report.assume(_("The file names no time zone; UTC is taken.") + hint)
+    text = _("The file names no time zone; UTC is taken.")
+    if len(found) > 1:
+        text = _(
+            "The file names no time zone and its times carry several offsets; each is kept, days are in UTC."
+        )
+    report.assume(text + hint)
     return UTC_ZONE
 
 
@@ -75,7 +99,7 @@ def finish(
         )
     if not sessions and not report.refused:
         raise RefusedError(_("The file is a schedule but has no session in it."), report=report)
-    kept = [session for session in sessions if _fits(session, report)]
+    kept = [_unlinked(session, report) for session in sessions if _fits(session, report)]
     kept = _identified(_joined(kept, report), report)
     facts = _dated(conference, kept, report)
     _tell_clashes(kept, {person.key: person.name for person in persons}, report)
@@ -99,6 +123,21 @@ def _fits(session: SessionFacts, report: Report) -> bool:
         report.refuse(_("The abstract has more than 100,000 characters"), session.where)
         return False
     return True
+
+
+def _unlinked(session: SessionFacts, report: Report) -> SessionFacts:
+    """A title written as a Markdown link is its words; the link goes to the session's links."""
+    found = _LINKED.fullmatch(session.title)
+    url = safe_url(found[2]) if found else ""
+    if not (found and url):
+        return session
+    report.assume(
+        _("A title that is a link is taken as its words; the link stands with the session"), session.where
+    )
+    title = found[1].strip()
+    known = {link.url for link in session.links}
+    links = session.links if url in known else (*session.links, LinkFacts(url=url, title=title))
+    return replace(session, title=title, links=links)
 
 
 def _joined(sessions: Sequence[SessionFacts], report: Report) -> list[SessionFacts]:

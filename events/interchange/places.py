@@ -68,12 +68,14 @@ def _language(schedule: Schedule) -> str:
 
 def put_places(
     schedule: Schedule, conference: Conference, inventory: Inventory, *, by: Any, now: datetime
-) -> None:
-    """Makes the rooms and tracks that are missing, in the order of the file."""
+) -> tuple[list[str], list[str]]:
+    """Makes the rooms and tracks that are missing, in the order of the file; their names."""
     language = language_of(conference)
     venue = Venue.objects.filter(conference=conference).order_by("pk").first()
     # Only the first room of a session is its own; further ones are named in its text.
     used = {fold(session.rooms[0]) for session in schedule.sessions if session.rooms}
+    rooms: list[str] = []
+    tracks: list[str] = []
     codes = {room.code for room in inventory.rooms.values()}
     for facts in schedule.rooms:
         if fold(facts.name) in inventory.rooms or (len(facts.name) > 60 and fold(facts.name) not in used):
@@ -89,6 +91,7 @@ def put_places(
         sign_history(room, by=by, now=now)
         room.save()
         inventory.rooms[fold(facts.name)] = room
+        rooms.append(facts.name)
     slugs = {track.slug for track in inventory.tracks.values()}
     for found in schedule.tracks:
         if fold(found.name) in inventory.tracks:
@@ -102,6 +105,8 @@ def put_places(
         sign_history(track, by=by, now=now)
         track.save()
         inventory.tracks[fold(found.name)] = track
+        tracks.append(found.name)
+    return rooms, tracks
 
 
 def _fitting(name: str) -> str:

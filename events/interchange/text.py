@@ -20,6 +20,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+DEEPEST = 5  # tags within tags of a title
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7});")
+_TAGGED = re.compile(
+    r"<(b|i|em|strong|u|s|a|p|div|span|font|sup|sub|small|code|h[1-6])(?:\s[^<>]*)?>([^<]*)</\1>",
+    re.IGNORECASE,
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _OTHER_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028]")
 _XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
@@ -116,13 +122,15 @@ def as_text(value: object) -> str:
 
 
 def title_line(value: object) -> str:
-    """A title or name on one line; entities that a generator left behind are resolved."""
+    """A title or name on one line; entities and pairs of HTML tags, left by a generator, are resolved."""
     line = clean_line(value)
-    return (
-        clean_line(html.unescape(line))
-        if re.search(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7});", line)
-        else line
-    )
+    if _ENTITY.search(line):
+        line = clean_line(html.unescape(line))
+    for _depth in range(DEEPEST):
+        if not _TAGGED.search(line):
+            break
+        line = clean_line(_TAGGED.sub(r"\2", line))
+    return line
 
 
 def fold(value: str) -> str:

@@ -8,16 +8,31 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.translation import gettext as _
 
+from events.interchange.months import day_in_words
 from events.interchange.text import as_text, clean_line
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LONGEST = timedelta(days=31)
 _DOTTED = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
 _SLASHED = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
-_CLOCK = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$")
+_ORDERED = re.compile(r"^(\d{4})(?:/|年)(\d{1,2})(?:/|月)(\d{1,2})日?$")
+_HALF = r"([ap])\.?\s?m\.?"
+_CLOCK = re.compile(
+    rf"^(\d{{1,2}})(?:[:.h](\d{{2}})(?::(\d{{2}})(?:\.\d+)?)?(?:\s*{_HALF})?|\s?h|\s*{_HALF})$", re.IGNORECASE
+)
+_DAY_AND_CLOCK = re.compile(
+    rf"^(?P<day>.{{6,40}}?)[\s,]+(?:at\s+)?(?P<clock>\d{{1,2}}(?:[:.h]\d{{2}}(?::\d{{2}})?)?\s*(?:{_HALF}|h)?)$",
+    re.IGNORECASE,
+)
 _PERIOD = re.compile(
     r"^([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$", re.IGNORECASE
 )
+_SPOKEN = re.compile(
+    r"^(?:(\d{1,3})\s*(?:hours?|hrs?|h))?\s*(?:(\d{1,4})\s*(?:minutes?|mins?|m|'|(?<=h\d\d)))?$",
+    re.IGNORECASE,
+)
+# An end hour before its start is meant for the next day, if the session is then no longer than this.
+LONGEST_NIGHT = timedelta(hours=12)
 
 
 class UnreadableError(ValueError):
@@ -70,7 +85,10 @@ def zones_of_city(city: str) -> str:
 
 
 def parse_day(value: object) -> date | None:
-    """A day written 2025-11-17, 20251117 or 17.11.2025; None for nothing; UnreadableError for the rest."""
+    """A day written 2025-11-17, 20251117, 17.11.2025 or 17 November 2025; None for nothing.
+
+    UnreadableError for the rest.
+    """
     text = _digits(value)
     if not text:
         return None
@@ -95,23 +113,42 @@ def _day_of(text: str, slashed: re.Match[str] | None) -> date:
     if slashed:
         first, second, year = int(slashed[1]), int(slashed[2]), int(slashed[3])
         return date(year, second, first) if first > 12 else date(year, first, second)
+    if ordered := _ORDERED.match(text):
+        return date(int(ordered[1]), int(ordered[2]), int(ordered[3]))
+    if not text[:1].isdigit() or re.search(r"[^\W\d_]{3}", text):
+        return day_in_words(text)
     return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text).date()
 
 
 def parse_clock(value: object) -> time | None:
-    """A time of day written 9:30, 09:30 or 09:30:00; 24:00 and later are refused."""
+    """A time of day written 9:30, 09:30:00, 9.30, 9h30 or 9:30 pm; 24:00 and later are refused."""
     text = _digits(value)
     if not text:
         return None
     found = _CLOCK.match(text)
     try:
-        return time(int(found[1]), int(found[2]), int(found[3] or 0)) if found else time(-1)
+        return _clock_of(found) if found else time(-1)
     except ValueError as error:
         raise UnreadableError(_("“%(text)s” is not a time; write 09:30") % {"text": text[:40]}) from error
 
 
+def _clock_of(found: re.Match[str]) -> time:
+    hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    half = (found[4] or found[5] or "").lower()
+    if half and not 1 <= hour <= 12:
+        raise ValueError(hour)
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return time(hour, minute, second)
+
+
+def next_day(begin: datetime, end: datetime) -> bool:
+    """Whether an end hour that lies before its start is meant for the day after."""
+    return end < begin and end + timedelta(days=1) - begin <= LONGEST_NIGHT
+
+
 def parse_length(value: object) -> timedelta | None:
-    """A length written 00:30, 1:30:00 (hours, minutes, seconds), 90 (minutes) or PT1H30M."""
+    """A length written 00:30, 1:30:00 (hours, minutes, seconds), 90 (minutes), 1h30, 45 min or PT1H30M."""
     text = _digits(value)
     if not text:
         return None
@@ -125,6 +162,8 @@ def parse_length(value: object) -> timedelta | None:
         length = -length if period[1] == "-" else length
     elif text.isdigit() and len(text) < 6:
         length = timedelta(minutes=int(text))
+    elif spoken := _SPOKEN.match(text):
+        length = timedelta(hours=int(spoken[1] or 0), minutes=int(spoken[2] or 0))
     else:
         raise UnreadableError(_("“%(text)s” is not a length; write 00:30") % {"text": text[:40]})
     if length < timedelta(0) or length > LONGEST:
@@ -133,13 +172,17 @@ def parse_length(value: object) -> timedelta | None:
 
 
 def parse_moment(value: object, zone: tzinfo) -> Moment | None:
-    """An instant in ISO 8601; without an offset it is read in `zone`."""
+    """An instant in ISO 8601, or a day and an hour as above; without an offset it is read in `zone`."""
     text = _digits(value).replace("−", "-")
     if not text:
         return None
+    apart = _DAY_AND_CLOCK.match(text)
     try:
         found = datetime.fromisoformat(re.sub(r"\s*(UTC|GMT)$", "Z", text, flags=re.IGNORECASE))
     except ValueError as error:
+        if apart:
+            day, clock = parse_day(apart["day"]), parse_clock(apart["clock"])
+            return in_zone(join(day, clock), zone) if day and clock else None
         raise UnreadableError(
             _("“%(text)s” is not a date and time; write 2025-11-17T09:30:00+04:00") % {"text": text[:40]}
         ) from error

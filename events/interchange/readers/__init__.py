@@ -6,40 +6,61 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from events.interchange.readers import facts, frab_json, ical, sessionize, table, xml
+from events.interchange.gather import OurZone
+from events.interchange.readers import facts, frab_json, ical, sessionize, table, workbook, xml
 from events.interchange.report import RefusedError, Report
 from events.interchange.schedule import Schedule
 from events.interchange.text import check_size, decode
 
 
-def read_schedule(data: bytes, *, zone: str = "") -> Schedule:
+def read_schedule(data: bytes, *, zone: str = "", said_zone: str = "") -> Schedule:
     """The schedule in a file, its report within; RefusedError for what is none.
 
     `zone` is the IANA name of the conference's zone, for files that name none; "" when there is no
-    conference yet.
+    conference yet. `said_zone` is one that whoever imports knows better than the file.
     """
     report = Report()
     check_size(data)
+    ours = OurZone(zone, said_zone)
+    if data.startswith(workbook.MARK):
+        return workbook.read(data, zone=ours, report=report)
+    _refuse_other_files(data)
     text = decode(data, report)
     start = text.lstrip("\ufeff \t\r\n\x00")[:200]
     if start.startswith("<"):
-        return _as_xml(text, start, zone, report)
+        return _as_xml(text, start, ours, report)
     if start[:1] in {"{", "["}:
-        return _as_json(text, zone, report)
+        return _as_json(text, ours, report)
     if start[:15].upper() == "BEGIN:VCALENDAR":
-        return ical.read(text.lstrip("\ufeff \t\r\n\x00"), zone=zone, report=report)
+        return ical.read(text.lstrip("\ufeff \t\r\n\x00"), zone=ours, report=report)
     if start[:12].upper() == "BEGIN:VEVENT":
         raise RefusedError(_("The calendar's first line, BEGIN:VCALENDAR, is missing."), _("line 1"))
-    return table.read(text.lstrip("\ufeff"), zone=zone, report=report)
+    return table.read(text.lstrip("\ufeff"), zone=ours, report=report)
 
 
-def _as_xml(text: str, start: str, zone: str, report: Report) -> Schedule:
+def _refuse_other_files(data: bytes) -> None:
+    """Files that are often taken for a schedule, by their first bytes."""
+    kinds = {
+        b"%PDF": _("a PDF"),
+        b"\x89PNG": _("a picture"),
+        b"\xff\xd8\xff": _("a picture"),
+        b"GIF8": _("a picture"),
+        b"\x1f\x8b": _("a compressed file"),
+        b"\xd0\xcf\x11\xe0": _("an old Excel or Word file; save it as .xlsx or CSV"),
+        b"{\\rtf": _("a Word file"),
+    }
+    kind = next((name for mark, name in kinds.items() if data.startswith(mark)), "")
+    if kind:
+        raise RefusedError(_("This is no schedule but %(kind)s.") % {"kind": kind})
+
+
+def _as_xml(text: str, start: str, zone: OurZone, report: Report) -> Schedule:
     if re.match(r"<!doctype\s+html|<html", start, re.IGNORECASE):
         raise RefusedError(_("This is a web page, not a schedule. Download the schedule file itself."))
     return xml.read(text, zone=zone, report=report)
 
 
-def _as_json(text: str, zone: str, report: Report) -> Schedule:
+def _as_json(text: str, zone: OurZone, report: Report) -> Schedule:
     try:
         data: Any = json.loads(
             text.lstrip("\ufeff").rstrip("\x00"), strict=False, parse_constant=lambda _name: None

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from events.interchange.gather import choose_zone, finish
+from events.interchange.gather import OurZone, choose_zone, finish
 from events.interchange.markup import safe_url, to_markdown
 from events.interchange.readers.frab_json import listed, words
 from events.interchange.report import RefusedError, Report
@@ -22,7 +22,15 @@ from events.interchange.schedule import (
     TrackFacts,
 )
 from events.interchange.text import clean_line, fold, title_line
-from events.interchange.times import UnreadableError, in_zone, join, parse_clock, parse_day, zone_named
+from events.interchange.times import (
+    UnreadableError,
+    in_zone,
+    join,
+    next_day,
+    parse_clock,
+    parse_day,
+    zone_named,
+)
 from events.interchange.words import language_tag, role_code
 
 _STATES = {
@@ -45,7 +53,7 @@ def fits(data: Any) -> bool:
     )
 
 
-def read(data: Mapping[str, Any], *, zone: str, report: Report) -> Schedule:
+def read(data: Mapping[str, Any], *, zone: OurZone, report: Report) -> Schedule:
     """A schedule from parsed JSON; sessions without an hour keep their day."""
     head = data["conference"]
     facts = _conference(head, data.get("venue"), report)
@@ -199,7 +207,11 @@ def _times(
     if end is None or end == start:
         report.assume(_("No length is given; the end is left open"), where)
         return begin.instant, None, day
-    finish_at = in_zone(join(day, end), own)
+    closing = join(day, end)
+    if next_day(begin.local, closing):
+        report.assume(_("It ends before it begins; its end is taken as after midnight, the next day"), where)
+        closing += timedelta(days=1)
+    finish_at = in_zone(closing, own)
     if finish_at.instant < begin.instant:
         raise UnreadableError(_("it ends before it begins"))
     return begin.instant, finish_at.instant, day

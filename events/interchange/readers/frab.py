@@ -8,16 +8,13 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from events.interchange.markup import safe_url, to_markdown
 from events.interchange.report import Report
 from events.interchange.schedule import (
-    ConferenceFacts,
     LinkFacts,
     PartFacts,
     PersonFacts,
@@ -37,6 +34,8 @@ from events.interchange.words import language_tag, role_code
 
 NIGHT = time(6)
 OWN = "wtdc"  # how our own export names its generator
+# The formats have no place for an unknown hour: our export puts it at 00:00 and says this as subtitle.
+HOUR_UNKNOWN = "Time to be announced"
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Builder:
 
     zone: ZoneInfo
     report: Report
-    # Our own export: its texts are Markdown already, and 00:00 without length means no hour yet.
+    # Our own export: its texts are plain, its abstracts Markdown already.
     is_own: bool = False
     persons: dict[str, PersonFacts] = field(default_factory=dict)
     _last: dict[tuple[date | None, str], time] = field(default_factory=dict)
@@ -86,11 +85,11 @@ class Builder:
             title=self._title(raw),
             source_id=clean_line(texts.get("id", ""))[:200],
             guid=self._guid(raw),
-            subtitle=title_line(texts["subtitle"]) if "subtitle" in texts else None,
+            subtitle=self._subtitle(texts),
             abstract=_abstract(texts, is_own=self.is_own),
-            kind=title_line(texts["type"]) if "type" in texts else None,
-            track=title_line(texts["track"]) if "track" in texts else None,
-            rooms=(room,) if (room := title_line(raw.room)) else (),
+            kind=self._line(texts["type"]) if "type" in texts else None,
+            track=self._line(texts["track"]) if "track" in texts else None,
+            rooms=(room,) if (room := self._line(raw.room)) else (),
             day=day,
             starts_at=starts_at,
             ends_at=ends_at,
@@ -99,10 +98,18 @@ class Builder:
             links=tuple(self._links(raw)),
         )
 
+    def _line(self, value: object) -> str:
+        return clean_line(value) if self.is_own else title_line(value)
+
+    def _subtitle(self, texts: Mapping[str, str]) -> str | None:
+        if "subtitle" not in texts or (self.is_own and texts["subtitle"] == HOUR_UNKNOWN):
+            return None
+        return self._line(texts["subtitle"])
+
     def _title(self, raw: RawEvent) -> str:
-        title = title_line(raw.texts.get("title", ""))
+        title = self._line(raw.texts.get("title", ""))
         if not title:
-            title = title_line(raw.texts.get("subtitle", "")) or _("Untitled session")
+            title = self._line(raw.texts.get("subtitle", "")) or _("Untitled session")
             self.report.assume(_("An event without a title"), raw.where)
         return title
 
@@ -119,7 +126,7 @@ class Builder:
         day = raw.day.day
         if len(written) > 10:
             moment = parse_moment(written, self.zone)
-            if moment is not None and self.is_own and clock == time() and texts_say_nothing(raw):
+            if moment is not None and self.is_own and raw.texts.get("subtitle") == HOUR_UNKNOWN:
                 return None, moment.local.date()
             if moment is not None:
                 self._tell(raw, moment.doubt, moment.local.time(), clock)
@@ -191,7 +198,7 @@ class Builder:
     def _parts(self, raw: RawEvent) -> tuple[PartFacts, ...]:
         found: dict[str, PartFacts] = {}
         for person in raw.persons:
-            name = title_line(person.get("name", ""))
+            name = self._line(person.get("name", ""))
             if not name:
                 self.report.warn(_("A person without a name is left out"), raw.where)
                 continue
@@ -242,48 +249,6 @@ def _abstract(texts: Mapping[str, str], *, is_own: bool) -> str | None:
     if description.startswith(abstract):
         return description
     return abstract if abstract.startswith(description) else f"{abstract}\n\n{description}"
-
-
-def conference_facts(texts: Mapping[str, str], report: Report) -> ConferenceFacts:
-    """The head of the file."""
-    days: dict[str, date | None] = {}
-    for name in ("start", "end"):
-        try:
-            days[name] = parse_day(clean_line(texts.get(name, ""))[:10])
-        except UnreadableError as error:
-            report.warn(_("A day of the conference cannot be read"), f"{name}: {error}")
-            days[name] = None
-    return ConferenceFacts(
-        title=title_line(texts.get("title", ""))[:250],
-        acronym=title_line(texts.get("acronym", ""))[:60],
-        subtitle=title_line(texts.get("subtitle", ""))[:500],
-        start=days["start"],
-        end=days["end"],
-        zone=clean_line(texts.get("time_zone_name", "") or texts.get("timezone", "")),
-        venue=title_line(texts.get("venue", ""))[:250],
-        city=title_line(texts.get("city", ""))[:120],
-        url=safe_url(texts.get("url", "")) or safe_url(texts.get("base_url", "")),
-    )
-
-
-def texts_say_nothing(raw: RawEvent) -> bool:
-    """Whether an event has no length."""
-    return raw.texts.get("duration") in {"00:00", "0:00"}
-
-
-def source_name(facts: ConferenceFacts, base_url: str, generator: str = "") -> str:
-    """Which system's ids these are: the acronym, else the host, else the title."""
-    name = slugify(facts.acronym) or slugify(urlsplit(safe_url(base_url)).netloc) or slugify(facts.title)
-    return f"{'wtdc' if generator == OWN else 'frab'}:{name}"[:100]
-
-
-def read_change(value: str, report: Report) -> time | None:
-    """The hour at which a conference's day changes; a bad one is told and left out."""
-    try:
-        return parse_clock(value)
-    except UnreadableError as error:
-        report.warn(_("The hour at which the day changes cannot be read"), str(error))
-        return None
 
 
 def offsets_of(events: Iterable[RawEvent]) -> list[timedelta]:

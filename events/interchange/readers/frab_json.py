@@ -2,26 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from events.interchange.gather import choose_zone, finish
+from events.interchange.gather import OurZone, choose_zone, finish
 from events.interchange.readers.frab import (
     OWN,
     Builder,
     RawDay,
     RawEvent,
-    conference_facts,
     offsets_of,
-    read_change,
-    source_name,
 )
+from events.interchange.readers.frab_head import conference_facts, read_change, source_name
 from events.interchange.report import RefusedError, Report
 from events.interchange.schedule import RoomFacts, Schedule, TrackFacts
 from events.interchange.text import as_text, clean_line, title_line
-from events.interchange.times import UnreadableError, parse_clock, parse_day
+from events.interchange.times import UnreadableError, parse_clock, parse_day, zone_named
 
 _TEXTS = (
     "id", "guid", "date", "start", "duration", "end", "title", "subtitle", "track", "type", "language",
@@ -38,7 +36,7 @@ def fits(data: Any) -> bool:
     )
 
 
-def read(data: dict[str, Any], *, zone: str, report: Report) -> Schedule:
+def read(data: dict[str, Any], *, zone: OurZone, report: Report) -> Schedule:
     """A schedule from parsed JSON; `zone` is the conference's own, for times without one."""
     if "talks" in data and "schedule" not in data:
         data = _from_widget(data)
@@ -86,6 +84,9 @@ def words(value: Any) -> str:
 
 
 def listed(value: Any) -> list[Any]:
+    """A list as it is, a lone text as a list of one, anything else as an empty one."""
+    if isinstance(value, str) and value.strip():
+        return [value]
     return value if isinstance(value, list) else []
 
 
@@ -104,10 +105,17 @@ def _rooms(head: Mapping[str, Any]) -> list[RoomFacts]:
 def _tell_offsets(named: str, events: list[RawEvent], zone: str, report: Report) -> None:
     """A file may name one zone and write another's offsets; the instants are what it means."""
     found = set(offsets_of(events))
-    if named and zone == "UTC" and found and found != {timedelta(0)}:
-        report.warn(
-            _("The file names the zone UTC but writes its times with other offsets; the instants are kept")
+    if zone_named(named) and zone == "UTC" and found and found != {timedelta(0)}:
+        text = _(
+            "The file names the zone UTC but writes its times with other offsets; the instants are kept. "
+            "If the conference's clock is another, give --zone Area/City"
         )
+        report.warn(text, ", ".join(f"{_offset(one)}" for one in sorted(found)))
+
+
+def _offset(value: timedelta) -> str:
+    """As dates write it, such as +02:00."""
+    return datetime(2000, 1, 1, tzinfo=timezone(value)).isoformat()[-6:]
 
 
 def _events(days: Any, change: time | None, first: date | None, report: Report) -> Iterator[RawEvent]:

@@ -2,82 +2,35 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Timezone
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from events.interchange.gather import choose_zone, finish
+from events.interchange.gather import OurZone, choose_zone, finish
 from events.interchange.markup import safe_url, to_markdown
-from events.interchange.readers.ical_lines import Block, Line, blocks, unescape
+from events.interchange.readers.ical_lines import Block, blocks, unescape
+from events.interchange.readers.ical_times import Reader, own_zones
 from events.interchange.readers.ical_words import described
 from events.interchange.report import RefusedError, Report
 from events.interchange.schedule import (
     ConferenceFacts,
     LinkFacts,
     PartFacts,
-    PersonFacts,
     Schedule,
     SessionFacts,
 )
 from events.interchange.text import fold, title_line
-from events.interchange.times import FIRST_YEAR, LAST_YEAR, UnreadableError, in_zone, parse_length, zone_named
+from events.interchange.times import UnreadableError, parse_length, zone_named
 from events.interchange.words import language_tag
 
 MOST_REPEATS = 100
-_DAY = re.compile(r"^\d{8}$")
-_STAMP = re.compile(r"^\d{8}T\d{6}Z?$")
 
 
-@dataclass
-class _Reader:
-    zone: ZoneInfo
-    zones: Mapping[str, Callable[[datetime], datetime]]
-    report: Report
-    persons: dict[str, PersonFacts] = field(default_factory=dict)
-    floating: int = 0
-
-    def stamp(self, line: Line) -> datetime | date:
-        """A day, or an instant in UTC."""
-        value = line.value.strip()
-        if _DAY.match(value):
-            return _checked(datetime.strptime(value, "%Y%m%d").replace(tzinfo=UTC)).date()
-        if not _STAMP.match(value):
-            raise UnreadableError(_("“%(text)s” is not a date and time") % {"text": value[:40]})
-        local = _checked(datetime.strptime(value.rstrip("Z"), "%Y%m%dT%H%M%S").replace(tzinfo=UTC))
-        if value.endswith("Z"):
-            return local
-        named = line.parameters.get("TZID", "").strip('"')
-        naive = local.replace(tzinfo=None)
-        if named:
-            known = zone_named(named.removeprefix("/")) or zone_named(WINDOWS_TO_OLSON.get(named, ""))
-            if known is None and named in self.zones:
-                return self.zones[named](naive)
-            if known is None:
-                self.report.warn(
-                    _("A time zone that neither we nor the file know; the zone %(zone)s is taken")
-                    % {"zone": self.zone.key},
-                    f"{line.where}: “{named[:60]}”",
-                )
-            return in_zone(naive, known or self.zone).instant
-        self.report.assume(
-            _("Times without a zone are read in %(zone)s") % {"zone": self.zone.key}, line.where
-        )
-        return in_zone(naive, self.zone).instant
-
-
-def _checked(found: datetime) -> datetime:
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise UnreadableError(_("the year %(year)d cannot be right") % {"year": found.year})
-    return found
-
-
-def read(text: str, *, zone: str, report: Report) -> Schedule:
+def read(text: str, *, zone: OurZone, report: Report) -> Schedule:
     """A schedule from iCalendar text; `zone` is the conference's own, for times without one."""
     calendar, events, zone_blocks = blocks(text, report)
     if not events and not report.refused:
@@ -89,11 +42,13 @@ def read(text: str, *, zone: str, report: Report) -> Schedule:
         for event in events
         if (start := event.first("DTSTART")) and (name := start.parameters.get("TZID"))
     ]
-    if not named and used and len(set(used)) == 1 and zone_named(used[0].strip('"')):
-        named = used[0].strip('"')
-        known = zone_named(named)
+    if not named and used and len(set(used)) == 1:
+        only = used[0].strip('"')
+        known = zone_named(only) or zone_named(WINDOWS_TO_OLSON.get(only, ""))
     chosen = choose_zone(known.key if known else named, zone, [], "", report)
-    reader = _Reader(chosen, _zones(zone_blocks, report), report)
+    reader = Reader(chosen, own_zones(zone_blocks, report), report)
+    events = _newest(events, report)
+    _note_repeats(reader, events)
     sessions = [session for event in events for session in _sessions(reader, event)]
     title = title_line(unescape(calendar.get("X-WR-CALNAME", "")))
     return finish(
@@ -106,33 +61,7 @@ def read(text: str, *, zone: str, report: Report) -> Schedule:
     )
 
 
-def _zones(found: list[Block], report: Report) -> dict[str, Callable[[datetime], datetime]]:
-    """Zones that the file defines itself, under names of its own."""
-    zones: dict[str, Callable[[datetime], datetime]] = {}
-    for block in found:
-        name = block.text("TZID")
-        if zone_named(name):
-            continue
-        located = zone_named(block.text("X-LIC-LOCATION"))
-        try:
-            whole = "BEGIN:VCALENDAR\r\n" + block.raw + "END:VCALENDAR\r\n"
-            own = located or _own_zone(whole)
-        except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
-            report.warn(_("A time zone's own definition cannot be read"), f"{block.where}: {error!s:.80}")
-            continue
-        zones[name] = lambda local, own=own: local.replace(tzinfo=own).astimezone(UTC)  # type: ignore[misc]
-    return zones
-
-
-def _own_zone(whole: str) -> tzinfo:
-    found = Calendar.from_ical(whole).walk("VTIMEZONE")[0]
-    if not isinstance(found, Timezone):
-        raise TypeError(found.name)
-    zone: tzinfo = found.to_tz()
-    return zone
-
-
-def _sessions(reader: _Reader, event: Block) -> list[SessionFacts]:
+def _sessions(reader: Reader, event: Block) -> list[SessionFacts]:
     """The session of an event, or those of its repetitions; none when it is refused."""
     try:
         start = event.first("DTSTART")
@@ -150,13 +79,52 @@ def _sessions(reader: _Reader, event: Block) -> list[SessionFacts]:
         return list(_all_day(reader, event, facts, begin, end))
     length = end - begin if isinstance(end, datetime) else None
     found = []
-    for number, moment in enumerate(starts):
+    for moment in starts:
         own = replace(facts, starts_at=moment, ends_at=moment + length if length else None)
-        found.append(replace(own, guid=f"{facts.guid}/{moment:%Y%m%dT%H%M%SZ}") if number else own)
+        found.append(replace(own, guid=_name(reader, event, moment, facts.guid)))
     return found
 
 
-def _end(reader: _Reader, event: Block, begin: datetime | date | None) -> datetime | date | None:
+def _newest(events: list[Block], report: Report) -> list[Block]:
+    """Of several versions of one event (UID and RECURRENCE-ID) the one with the highest SEQUENCE."""
+    found: dict[object, tuple[int, Block]] = {}
+    for event in events:
+        digits = event.text("SEQUENCE").strip()
+        number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
+        name: object = (event.text("UID"), event.text("RECURRENCE-ID"))
+        known = found.get(name)
+        if not event.text("UID") or (known and known[0] == number):
+            name = id(event)  # no version of another: told apart later
+        elif known:
+            older = event if number < known[0] else known[1]
+            report.assume(_("An older version of an event (by SEQUENCE) is left out"), older.where)
+            if older is event:
+                continue
+        found[name] = (number, event)
+    return [event for _number, event in found.values()]
+
+
+def _note_repeats(reader: Reader, events: list[Block]) -> None:
+    """Remembers which times of repeated events are replaced by an entry with a RECURRENCE-ID."""
+    for event in events:
+        uid, moved, start = event.text("UID"), event.first("RECURRENCE-ID"), event.first("DTSTART")
+        with suppress(UnreadableError):  # said when the event itself is read
+            if moved and isinstance(moment := reader.stamp(moved), datetime):
+                reader.replaced.setdefault(uid, set()).add(moment)
+            elif start and event.first("RRULE") and isinstance(begin := reader.stamp(start), datetime):
+                reader.begins[uid] = begin
+
+
+def _name(reader: Reader, event: Block, moment: datetime, uid: str) -> str:
+    """The UID, with the time of the repetition that it is for all but the first."""
+    moved = event.first("RECURRENCE-ID")
+    if moved and isinstance(planned := reader.stamp(moved), datetime):
+        moment = planned
+    is_first = moment == reader.begins.get(event.text("UID"), None if moved else moment)
+    return uid if is_first or not uid else f"{uid}/{moment:%Y%m%dT%H%M%SZ}"
+
+
+def _end(reader: Reader, event: Block, begin: datetime | date | None) -> datetime | date | None:
     line = event.first("DTEND")
     if line:
         end = reader.stamp(line)
@@ -177,7 +145,7 @@ def _end(reader: _Reader, event: Block, begin: datetime | date | None) -> dateti
 
 
 def _all_day(
-    reader: _Reader, event: Block, facts: SessionFacts, begin: date, end: datetime | date | None
+    reader: Reader, event: Block, facts: SessionFacts, begin: date, end: datetime | date | None
 ) -> list[SessionFacts]:
     """A day without an hour means: that day, hour to be announced. Several days are several sessions."""
     days = (end - begin).days if isinstance(end, date) and not isinstance(end, datetime) else 1
@@ -194,7 +162,7 @@ def _all_day(
     return found
 
 
-def _repeated(reader: _Reader, event: Block, begin: datetime | date | None) -> list[datetime]:
+def _repeated(reader: Reader, event: Block, begin: datetime | date | None) -> list[datetime]:
     """Every start of an event; a rule without an end, or that we cannot read, is refused."""
     if not isinstance(begin, datetime):
         if event.first("RRULE"):
@@ -230,10 +198,11 @@ def _repeated(reader: _Reader, event: Block, begin: datetime | date | None) -> l
         for value in line.value.split(",")
     }
     reader.report.assume(_("A repeated event is taken as one session for each time"), event.where)
+    gone |= reader.replaced.get(event.text("UID"), set())
     return [moment for moment in moments if moment not in gone]
 
 
-def _facts(reader: _Reader, event: Block) -> SessionFacts:
+def _facts(reader: Reader, event: Block) -> SessionFacts:
     summary = title_line(unescape(event.text("SUMMARY")))
     kind = ""
     prefix = re.match(r"^\[([A-Za-z][\w -]{1,30})\]\s+(\S.*)$", summary)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -73,7 +73,7 @@ def blocks(text: str, report: Report) -> tuple[dict[str, str], list[Block], list
         where = _("line %(line)d") % {"line": number}
         line = _line(raw, where)
         if line is None:
-            report.warn(_("A line that is no content line is left out"), where)
+            _continue(stack, raw, where, report)
             continue
         if line.name == "BEGIN":
             stack.append((line.value.strip().upper(), Block(where)))
@@ -93,6 +93,17 @@ def blocks(text: str, report: Report) -> tuple[dict[str, str], list[Block], list
             _("line %(line)d") % {"line": number},
         )
     return calendar, events, zones
+
+
+def _continue(stack: list[tuple[str, Block]], raw: str, where: str, report: Report) -> None:
+    """What begins no property is the rest of the one before, whose break was not written as it should be."""
+    if stack and stack[-1][1].lines:
+        block = stack[-1][1]
+        last = block.lines[-1]
+        block.lines[-1] = replace(last, value=f"{last.value}\\n{raw}")
+        report.assume(_("A line that begins no property is taken as more of the one before it"), where)
+    else:
+        report.warn(_("A line that is no content line is left out"), where)
 
 
 def _close(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from events.interchange.gather import choose_zone, finish
+from events.interchange.gather import OurZone, choose_zone, finish
 from events.interchange.readers.frab import Builder, RawDay, RawEvent, offsets_of
 from events.interchange.readers.frab_json import listed, words
 from events.interchange.report import Report
@@ -60,7 +60,7 @@ class _Tables:
     categories: Mapping[str, tuple[str, str]]
 
 
-def read(data: Any, *, zone: str, report: Report) -> Schedule:
+def read(data: Any, *, zone: OurZone, report: Report) -> Schedule:
     """A schedule from parsed JSON; it names no conference and often no zone."""
     whole = data if isinstance(data, dict) else {"sessions": list(_flat(_blocks(data)))}
     tables = _tables(whole)

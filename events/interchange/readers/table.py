@@ -1,21 +1,20 @@
-"""CSV: the columns that our own export writes, and other names for them."""
+"""Tables, from CSV or a spreadsheet: one row a session, or one for each of its speakers."""
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from events.common.cells import restored
-from events.interchange.gather import choose_zone, finish
+from events.interchange.gather import OurZone, choose_zone, finish
 from events.interchange.markup import safe_url, to_markdown
+from events.interchange.readers.columns import Dialect, Heading, Row, find_heading, plain_cells
+from events.interchange.readers.csv_rows import csv_rows
 from events.interchange.report import RefusedError, Report
 from events.interchange.schedule import (
-    LIMIT_SESSIONS,
     ConferenceFacts,
     LinkFacts,
     PartFacts,
@@ -28,6 +27,7 @@ from events.interchange.times import (
     UnreadableError,
     in_zone,
     join,
+    next_day,
     parse_clock,
     parse_day,
     parse_length,
@@ -36,54 +36,43 @@ from events.interchange.times import (
 )
 from events.interchange.words import language_tag, split_role
 
-COLUMNS = (
-    "guid", "id", "title", "type", "track", "body", "room", "day", "start", "end", "timezone", "language",
-    "persons", "abstract", "links", "state", "note",
-)  # fmt: skip
-ALIASES: dict[str, tuple[str, ...]] = {
-    "guid": ("uid", "uuid"),
-    "id": ("code", "session id", "number", "nr"),
-    "title": ("session", "session title", "name", "subject", "summary"),
-    "type": ("kind", "format", "session type", "session format"),
-    "track": ("theme", "topic", "stream"),
-    "body": ("committee",),
-    "room": ("location", "place", "hall", "venue"),
-    "day": ("date", "start date", "session date"),
-    "start": ("starts", "starts at", "start time", "begin", "from", "time"),
-    "end": ("ends", "ends at", "end time", "until", "to", "finish"),
-    "duration": ("length", "minutes"),
-    "timezone": ("time zone", "zone", "tz"),
-    "language": ("lang", "languages"),
-    "persons": ("speakers", "speaker", "speaker names", "presenter", "presenters", "person", "panellists"),
-    "abstract": ("description", "summary text", "details", "content"),
-    "links": ("link", "url", "urls"),
-    "state": ("status",),
-    "note": ("public note", "reason", "remark"),
-}
 STATES = {
     "draft": "draft",
     "tentative": "tentative",
     "scheduled": "scheduled",
     "confirmed": "scheduled",
+    "accepted": "scheduled",
     "postponed": "postponed",
     "cancelled": "cancelled",
     "canceled": "cancelled",
     "withdrawn": "withdrawn",
 }
-MOST_COLUMNS = 200
-_NAMES = {fold(alias): name for name, others in ALIASES.items() for alias in (name, *others)}
+# Words of a call for papers: such a proposal is no part of a programme.
+NOT_ACCEPTED = {
+    "declined",
+    "rejected",
+    "nominated",
+    "waitlisted",
+    "accept queue",
+    "decline queue",
+    "in evaluation",
+}
+_NAMES_APART = re.compile(r"[;；؛\n]")
 
 
 @dataclass
 class _Reader:
     zone: ZoneInfo
     report: Report
-    # Our own export: its texts are Markdown already.
+    # Our own export: its texts are plain, its abstracts Markdown already.
     is_own: bool = False
     persons: dict[str, PersonFacts] = field(default_factory=dict)
 
     def session(self, row: Mapping[str, str], where: str) -> SessionFacts | None:
-        title = title_line(row.get("title", ""))
+        if fold(row.get("state", "")).replace("_", " ") in NOT_ACCEPTED:
+            self.report.assume(_("A proposal that was not accepted is left out"), where)
+            return None
+        title = self._line(row.get("title", ""))
         if not title:
             self.report.refuse(_("The row has no title"), where)
             return None
@@ -94,34 +83,37 @@ class _Reader:
             return None
         if any(has_unwanted(text) for text in row.values()):
             self.report.warn(_("Control or direction characters were taken out"), where)
-        rooms = (
-            tuple(name for part in row["room"].split(";") if (name := title_line(part)))
-            if "room" in row
-            else None
-        )
         return SessionFacts(
             where=where,
             title=title,
             source_id=clean_line(row.get("id", ""))[:200],
             guid=clean_line(row.get("guid", ""))[:200],
             abstract=self._abstract(row) if "abstract" in row else None,
-            kind=title_line(row["type"]) if "type" in row else None,
-            track=title_line(row["track"]) if "track" in row else None,
-            body=title_line(row["body"]) if "body" in row else None,
-            rooms=rooms,
+            kind=self._line(row["type"]) if "type" in row else None,
+            track=self._line(row["track"]) if "track" in row else None,
+            body=self._line(row["body"]) if "body" in row else None,
+            rooms=self._rooms(row),
             day=day,
             starts_at=starts_at,
             ends_at=ends_at,
             language=self._language(row, where),
-            parts=self._parts(row, where) if "persons" in row else None,
+            parts=self._parts(row, where) if row.keys() & {"persons", "moderators"} else None,
             links=tuple(
                 LinkFacts(url=url, title=url)
                 for part in row.get("links", "").split()
                 if (url := safe_url(part))
             ),
             state=self._state(row, where),
-            note=title_line(row["note"])[:500] if "note" in row else None,
+            note=self._line(row["note"])[:500] if "note" in row else None,
         )
+
+    def _line(self, value: str) -> str:
+        return clean_line(value) if self.is_own else title_line(value)
+
+    def _rooms(self, row: Mapping[str, str]) -> tuple[str, ...] | None:
+        if "room" not in row:
+            return None
+        return tuple(name for part in row["room"].split(";") if (name := self._line(part)))
 
     def _times(
         self, row: Mapping[str, str], where: str
@@ -137,23 +129,32 @@ class _Reader:
         if begin is None:
             self.report.assume(_("No hour is given; it is to be announced under its day"), where)
             return None, None, day
-        length = parse_length(row.get("duration", ""))
-        end = self._moment(
-            row.get("end", ""), begin.astimezone(zone).date() if day is None else day, zone, where
-        )
-        if end is None and length is not None:
-            end = begin + length
+        end = self._end(row, begin, zone, where)
         if end is not None and end < begin:
             raise UnreadableError(_("it ends before it begins"))
         if end is None or end == begin:
             self.report.assume(_("No length is given; the end is left open"), where)
         return begin, end if end and end > begin else None, begin.astimezone(self.zone).date()
 
+    def _end(self, row: Mapping[str, str], begin: datetime, zone: ZoneInfo, where: str) -> datetime | None:
+        """From the end, else from the length; an hour alone may lie after midnight."""
+        local = begin.astimezone(zone)
+        end = self._moment(row.get("end", ""), local.date(), zone, where)
+        if end is None:
+            length = parse_length(row.get("duration", ""))
+            return begin + length if length is not None else None
+        is_hour = len(clean_line(row["end"])) <= 8
+        if is_hour and next_day(local.replace(tzinfo=None), end.astimezone(zone).replace(tzinfo=None)):
+            text = _("It ends before it begins; its end is taken as after midnight, the next day")
+            self.report.assume(text, where)
+            return self._moment(row["end"], local.date() + timedelta(days=1), zone, where)
+        return end
+
     def _moment(self, value: str, day: date | None, zone: ZoneInfo, where: str) -> datetime | None:
         text = clean_line(value)
         if not text:
             return None
-        if len(text) > 8:
+        if len(text) > 10 or (len(text) > 8 and ":" not in text):
             found = parse_moment(text, zone)
         else:
             clock = parse_clock(text)
@@ -187,36 +188,77 @@ class _Reader:
 
     def _parts(self, row: Mapping[str, str], where: str) -> tuple[PartFacts, ...]:
         found: dict[str, PartFacts] = {}
-        for written in re.split(r"[;\n]", row["persons"]):
-            name, role = split_role(title_line(written))
-            if len(name) > 200:
-                self.report.refuse(_("A person's name has more than 200 characters"), where)
-            elif name:
-                key = fold(name)
-                self.persons.setdefault(key, PersonFacts(key=key, name=name))
-                found.setdefault(key, PartFacts(person=key, role=role))
+        for column, usual in (("persons", ""), ("moderators", "moderator")):
+            for written in _NAMES_APART.split(row.get(column, "")):
+                name, role = split_role(self._line(written))
+                if len(name) > 200:
+                    self.report.refuse(_("A person's name has more than 200 characters"), where)
+                elif name:
+                    key = self._person(name, row, where)
+                    found.setdefault(key, PartFacts(person=key, role=role or usual))
         return tuple(found.values())
 
+    def _person(self, name: str, row: Mapping[str, str], where: str) -> str:
+        if re.search(r"[,،、]", name):
+            text = _("A name with a comma in it is taken as one person; part several with a semicolon")
+            self.report.warn(text, f"{where}: {name[:60]}")
+        number = clean_line(row.get("person id", ""))[:200]
+        key = number or fold(name)
+        role, life = row.get("person role"), row.get("person life")
+        facts = PersonFacts(
+            key=key,
+            name=name,
+            source_id=number,
+            role=title_line(role) if role else None,
+            biography=to_markdown(life) if life else None,
+        )
+        self.persons.setdefault(key, facts)
+        return key
 
-def read(text: str, *, zone: str, report: Report) -> Schedule:
+
+def _links(cell: str) -> tuple[LinkFacts, ...]:
+    return tuple(LinkFacts(url=url, title=url) for part in cell.split() if (url := safe_url(part)))
+
+
+def read(text: str, *, zone: OurZone, report: Report) -> Schedule:
     """A schedule from CSV text with a heading line; RefusedError when no column is a title."""
-    rows = _rows(text, report)
-    columns = _columns(rows, report)
-    chosen = choose_zone(_one_zone(rows, columns), zone, [], "", report)
-    reader = _Reader(chosen, report, is_own=tuple(rows[0][1]) == COLUMNS)
-    sessions = []
-    for line, row in rows[1:]:
-        where = _("line %(line)d") % {"line": line}
-        if len(row) > len(rows[0][1]) and any(cell.strip() for cell in row[len(rows[0][1]) :]):
-            report.refuse(_("The row has more cells than the heading"), where)
+    rows = csv_rows(text, report)
+    found = find_heading(rows, report)
+    if found is None:
+        raise RefusedError(
+            _(
+                "This is not a schedule that we know: it is no XML, JSON or iCalendar, and as a "
+                "table it needs a column “title” and columns “day” and “start”; its first "
+                "line is: %(heading)s. A text that somebody read out is imported with import_address."
+            )
+            % {"heading": ", ".join(clean_line(cell)[:40] for cell in (rows[0].cells if rows else ())[:8])},
+            _("line 1"),
+        )
+    heading, place = found
+    return read_rows(heading, rows[place + 1 :], heading.dialect.value, zone=zone, report=report)
+
+
+def read_rows(
+    heading: Heading, rows: Sequence[Row], format_name: str, *, zone: OurZone, report: Report
+) -> Schedule:
+    """A schedule from the rows below a heading."""
+    chosen = choose_zone(_one_zone(heading, rows), zone, [], "", report)
+    reader = _Reader(chosen, report, is_own=heading.is_own)
+    sessions: list[SessionFacts] = []
+    for row in rows:
+        width = len(heading.row.cells)
+        if any(cell.strip() for cell in row.cells[width:]):
+            report.refuse(_("The row has more cells than the heading"), row.where)
             continue
-        cells = {name: restored(row[place]) for name, place in columns.items() if place < len(row)}
-        session = reader.session(cells, where)
+        cells = {name: restored(text) for name, text in heading.cells(row).items()}
+        session = reader.session(plain_cells(cells, heading.dialect), row.where)
         if session:
             sessions.append(session)
+    if heading.dialect is Dialect.SESSIONIZE:
+        sessions = _with_all_speakers(sessions)
     return finish(
-        format_name="CSV",
-        source="csv",
+        format_name=format_name,
+        source={Dialect.SCHED: "sched", Dialect.SESSIONIZE: "sessionize"}.get(heading.dialect, "csv"),
         conference=ConferenceFacts(zone=chosen.key),
         sessions=sessions,
         persons=reader.persons.values(),
@@ -224,69 +266,19 @@ def read(text: str, *, zone: str, report: Report) -> Schedule:
     )
 
 
-def _rows(text: str, report: Report) -> list[tuple[int, list[str]]]:
-    """Rows with the line each ends in; empty ones are skipped."""
-    plain = text.replace("\x00", "")
-    if plain != text:
-        report.warn(_("Zero bytes were taken out"))
-    head = plain.split("\n", 1)[0]
-    mark = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(plain, newline=""), delimiter=mark, strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append((reader.line_num, row))
-            if len(rows) > LIMIT_SESSIONS + 1:
-                raise RefusedError(_("The table has more than 20,000 rows; that is not one conference."))
-    except csv.Error as error:
-        raise RefusedError(
-            _("The table is broken: %(why)s.") % {"why": error},
-            _("line %(line)d") % {"line": reader.line_num},
-        ) from error
-    return rows
+def _with_all_speakers(sessions: Iterable[SessionFacts]) -> list[SessionFacts]:
+    """Rows that differ in their speaker alone are one session with all of them."""
+    found: dict[object, SessionFacts] = {}
+    for session in sessions:
+        key: object = replace(session, where="", parts=None) if session.source_id else id(session)
+        first = found.get(key)
+        parts = (*(first.parts or ()), *(session.parts or ())) if first else session.parts
+        found[key] = replace(first or session, parts=parts)
+    return list(found.values())
 
 
-def _columns(rows: list[tuple[int, list[str]]], report: Report) -> dict[str, int]:
-    """Our names of columns and where they stand; RefusedError when this is no schedule."""
-    heading = rows[0][1] if rows else []
-    if len(heading) > MOST_COLUMNS:
-        raise RefusedError(
-            _("The table has more than 200 columns; a schedule has about fifteen."), _("line 1")
-        )
-    found: dict[str, int] = {}
-    unknown = []
-    for place, written in enumerate(heading):
-        name = _NAMES.get(fold(clean_line(written)).replace("_", " ").replace("-", " "))
-        if name and name not in found:
-            found[name] = place
-        elif clean_line(written):
-            unknown.append(clean_line(written)[:40])
-    if "title" not in found or not found.keys() & {"day", "start"}:
-        raise RefusedError(
-            _(
-                "This is not a schedule that we know: it is no XML, JSON or iCalendar, and as a "
-                "table it needs a column “title” and columns “day” and “start”; its first "
-                "line is: %(heading)s. A text that somebody read out is imported with import_address."
-            )
-            % {"heading": ", ".join(clean_line(cell)[:40] for cell in heading[:8])},
-            _("line 1"),
-        )
-    if unknown:
-        report.warn(_("Columns that we do not know are left out"), ", ".join(unknown[:20]))
-    return found
-
-
-def _one_zone(rows: Iterable[tuple[int, list[str]]], columns: Mapping[str, int]) -> str:
+def _one_zone(heading: Heading, rows: Iterable[Row]) -> str:
     """The zone that every row names, "" when they name none or several."""
-    place = columns.get("timezone")
-    if place is None:
-        return ""
-    found = set(_cells(rows, place))
+    named = (clean_line(heading.cells(row).get("timezone", "")) for row in rows)
+    found = {name for name in named if name}
     return found.pop() if len(found) == 1 else ""
-
-
-def _cells(rows: Iterable[tuple[int, list[str]]], place: int) -> Iterator[str]:
-    for number, (_line, row) in enumerate(rows):
-        if number and place < len(row) and row[place].strip():
-            yield clean_line(row[place])

@@ -13,17 +13,15 @@ from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
 from django.utils.translation import gettext as _
 
-from events.interchange.gather import choose_zone, finish
+from events.interchange.gather import OurZone, choose_zone, finish
 from events.interchange.readers.frab import (
     OWN,
     Builder,
     RawDay,
     RawEvent,
-    conference_facts,
     offsets_of,
-    read_change,
-    source_name,
 )
+from events.interchange.readers.frab_head import conference_facts, read_change, source_name
 from events.interchange.report import RefusedError, Report
 from events.interchange.schedule import RoomFacts, Schedule, TrackFacts
 from events.interchange.text import clean_line, title_line
@@ -141,7 +139,7 @@ def parse(text: str, report: Report) -> Node:
     return tree.root
 
 
-def read(text: str, *, zone: str, report: Report) -> Schedule:
+def read(text: str, *, zone: OurZone, report: Report) -> Schedule:
     """A schedule from XML text; `zone` is the conference's own, for times without one."""
     root = parse(text, report)
     if root.tag != "schedule":

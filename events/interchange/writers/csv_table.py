@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from events.common.cells import escaped
 from events.conferences.models import Conference
-from events.interchange.readers.table import COLUMNS
+from events.interchange.readers.columns import COLUMNS
 from events.interchange.writers.exported import Person, Row
 
 MARK = "\ufeff"  # by which spreadsheets know UTF-8

@@ -1,7 +1,7 @@
 """Schedule XML as frab, pretalx and the apps of conference-goers read it.
 
 Only what will be held and has a day: the format has no place for the rest. A session whose hour is to be
-announced stands at 00:00 with no length, which our own reader knows.
+announced stands at 00:00 with no length, and its subtitle says so, to readers and to our own reader.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring  # write
 
 from events.conferences.models import Conference
 from events.interchange.people import language_of
+from events.interchange.readers.frab import HOUR_UNKNOWN
 from events.interchange.writers.exported import GENERATOR, Row, acronym, base_url, name_guid, said
 
 
@@ -68,7 +69,7 @@ def _put_event(place: Element, row: Row, conference: Conference) -> None:
         ("slug", f"{acronym(conference)}-{row.code.lower()}"),
         ("url", row.url),
         ("title", row.title),
-        ("subtitle", ""),
+        ("subtitle", "" if row.start else HOUR_UNKNOWN),
         ("track", row.track),
         ("type", row.type),
         ("language", row.language),

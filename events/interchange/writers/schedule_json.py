@@ -8,6 +8,7 @@ from typing import Any
 
 from events.conferences.models import Conference
 from events.interchange.people import language_of
+from events.interchange.readers.frab import HOUR_UNKNOWN
 from events.interchange.writers.exported import GENERATOR, Row, acronym, base_url, name_guid, said
 
 
@@ -62,7 +63,7 @@ def _event(row: Row, conference: Conference) -> dict[str, Any]:
         "slug": f"{acronym(conference)}-{row.code.lower()}",
         "url": row.url,
         "title": row.title,
-        "subtitle": "",
+        "subtitle": "" if row.start else HOUR_UNKNOWN,
         "track": row.track,
         "type": row.type,
         "language": row.language,

@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from events.addresses.rules import validate_language_tag
-from events.interchange.actions import summary
 from events.interchange.address import AddressDraft, Kind, read_address
 from events.interchange.address_drafts import Saved, import_address
 from events.interchange.console import known_conference, print_lines, read_file, refusal
 from events.interchange.report import RefusedError
+from events.interchange.results import summary
 
 
 class Command(BaseCommand):

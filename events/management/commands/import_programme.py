@@ -7,14 +7,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from events.conferences.models import Conference
-from events.interchange.actions import Result, import_schedule, summary
+from events.interchange.actions import import_schedule
 from events.interchange.console import SHOWN_CHANGES, find_conference, print_lines, read_file, refusal
 from events.interchange.readers import read_schedule
 from events.interchange.report import RefusedError
+from events.interchange.results import Result, summary
+from events.interchange.times import zone_named
 
 
 class Command(BaseCommand):
-    help = "Reads a schedule (XML, JSON, iCalendar, CSV; found by its content) into a conference's drafts."
+    help = "Reads a schedule (XML, JSON, iCalendar, CSV, spreadsheet) into a conference's drafts."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE")
@@ -25,6 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--release", action="store_true", help="publish the drafts afterwards")
         parser.add_argument("--reason", metavar="TEXT", default="", help="why double bookings are published")
         parser.add_argument(
+            "--zone",
+            default="",
+            help="IANA zone of times without an offset, and of a conference that is made",
+        )
+        parser.add_argument(
             "--skip-refused", action="store_true", help="import the rest of a file of which parts are refused"
         )
 
@@ -32,6 +39,11 @@ class Command(BaseCommand):
         if options["reason"] and not options["release"]:
             raise CommandError(
                 "--reason needs --release: it says why double bookings are published.", returncode=2
+            )
+        if options["zone"] and zone_named(options["zone"]) is None:
+            raise CommandError(
+                f"--zone {options['zone'][:60]}: no time zone of that name; give one such as Asia/Baku.",
+                returncode=2,
             )
         conference = find_conference(options["conference"])
         data = read_file(options["file"])
@@ -45,7 +57,9 @@ class Command(BaseCommand):
         self._print(result, options)
 
     def _import(self, data: bytes, conference: Conference | None, options: dict[str, Any]) -> Result:
-        schedule = read_schedule(data, zone=conference.time_zone if conference else "")
+        schedule = read_schedule(
+            data, zone=conference.time_zone if conference else "", said_zone=options["zone"]
+        )
         return import_schedule(
             schedule,
             conference=conference or options["conference"],
@@ -59,9 +73,7 @@ class Command(BaseCommand):
 
     def _print(self, result: Result, options: dict[str, Any]) -> None:
         schedule = result.schedule
-        self.stdout.write(
-            f"{schedule.format}: {len(schedule.sessions)} sessions, {len(schedule.persons)} persons."
-        )
+        print_lines(self.stdout, result.overview())
         print_lines(self.stdout, schedule.report.lines())
         updated = [change for change in result.changes if not change.is_new]
         for change in updated[:SHOWN_CHANGES]:

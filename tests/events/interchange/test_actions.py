@@ -57,7 +57,7 @@ def test_a_moved_session_is_an_update():
     result = run(schedule(facts(1, starts_at=START + timedelta(days=1))), conference)
     session = Session.objects.get()
     assert (counts(result), session.code, session.starts_at) == ((0, 1, 0), code, START + timedelta(days=1))
-    assert [name for name, _old, _new in result.changes[0].fields] == ["starts_at", "ends_at"]
+    assert [name for name, _old, _new in result.changes[0].fields] == ["starts", "ends"]
 
 
 def test_a_renamed_session_keeps_its_id():

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.interchange.address import Kind, read_address, rebuild
@@ -18,6 +18,9 @@ AGENCY = (
     "I am confident that the talks will be fruitful.\n\n"
     "I wish you calm seas,'' the address reads."
 )
+
+# Drawing texts is slow on a busy machine; that says nothing of the reader.
+PATIENT = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 def read(text: str, **options):
@@ -198,6 +201,7 @@ def test_what_is_no_text_is_refused(data):
         read_address(data)
 
 
+@PATIENT
 @given(
     st.text(alphabet=st.characters(exclude_categories=["Cs"])).map(
         lambda text: "Dear friends!\n\n" + "word " * 200 + text
@@ -208,6 +212,7 @@ def test_any_text_is_rebuilt_exactly(text):
     assert rebuild(draft) == text.encode()
 
 
+@PATIENT
 @given(
     st.lists(
         st.sampled_from(

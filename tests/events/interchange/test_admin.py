@@ -50,7 +50,7 @@ def test_the_difference_to_what_is_there_is_shown(client, editor):
     send(client, editor.conference, CSV.replace("09:00,10:00", "11:00,12:00"))
     shown = client.get(page(ScheduleFile.objects.first())).content.decode()
     assert "created 0, updated 1, unchanged 0, refused 0" in shown
-    assert "<del>2026-03-02T05:00+00:00</del> <ins>2026-03-02T07:00+00:00</ins>" in shown
+    assert "<del>2026-03-02 09:00+04:00</del> <ins>2026-03-02 11:00+04:00</ins>" in shown
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"name\nx", b"<schedule>", b"x" * (5 * 1024 * 1024 + 2)])

@@ -14,12 +14,13 @@ from events.interchange.queries import drafted, released
 from events.interchange.readers import read_schedule
 from events.interchange.schedule import LinkFacts, PartFacts, PersonFacts
 from events.interchange.writers import FORMATS, write_programme
-from events.programme.actions import cancel_session, update_session
+from events.programme.actions import cancel_session, release, update_session
 from events.programme.models import Session
 from tests.factories.conferences import ConferenceFactory, ConferenceRoleFactory
 from tests.factories.interchange import START, facts, schedule
 
 pytestmark = pytest.mark.django_db
+MIDNIGHT = datetime(2026, 3, 2, 20, tzinfo=UTC)  # in Baku
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 PEOPLE = (
     PersonFacts(key="p1", name="Noor Halabi", source_id="p1", role="Pilot", organization="Port"),
@@ -46,6 +47,7 @@ def conference():
             links=(LinkFacts(url="https://example.org/g", title="Gong"),),
         ),
         facts(5, title="Bonfire", starts_at=START + timedelta(hours=15), rooms=("Pier",), parts=()),
+        facts(6, title="Midnight <b>bell</b>", starts_at=MIDNIGHT, ends_at=None, rooms=("Pier",), parts=()),
     )
     import_schedule(schedule(*sessions, persons=PEOPLE), conference=found, by=None, now=NOW, publish=True)
     return found
@@ -64,7 +66,7 @@ def test_exported_and_imported_again_changes_nothing(conference, form):
         read_schedule(written(conference, form)), conference=conference, by=None, now=NOW
     )
     assert (result.summary(), [change.fields for change in result.changes]) == (
-        "created 0, updated 0, unchanged 5, refused 0",
+        "created 0, updated 0, unchanged 6, refused 0",
         [],
     )
 
@@ -114,7 +116,7 @@ def test_cancelled_sessions_stay_in_csv_alone(conference):
     session = Session.objects.get(guid="4")
     cancel_session(session, by=None, now=NOW, reason="Storm")
     programme = drafted(conference)
-    for form, expected in (("xml", 4), ("json", 4), ("csv", 5)):
+    for form, expected in (("xml", 5), ("json", 5), ("csv", 6)):
         data = write_programme(programme.presentations, conference=conference, form=form, version="draft")
         assert len(read_schedule(data).sessions) == expected
 
@@ -133,7 +135,7 @@ def test_files_are_public_and_revalidated(client, conference, name):
     response = client.get(reverse(name, args=["harbour-26"]))
     again = client.get(reverse(name, args=["harbour-26"]), headers={"If-None-Match": response["ETag"]})
     assert (response.status_code, again.status_code, again.content) == (200, 304, b"")
-    assert len(read_schedule(response.content).sessions) == 5
+    assert len(read_schedule(response.content).sessions) == 6
 
 
 def test_drafts_are_not_in_the_public_files(client, conference):
@@ -164,7 +166,7 @@ def test_command_writes_every_format(conference, tmp_path, form, draft):
     call_command(
         "export_programme", "--conference", "harbour-26", "--format", form, "--output", str(path), *draft
     )
-    assert len(read_schedule(path.read_bytes()).sessions) == 5
+    assert len(read_schedule(path.read_bytes()).sessions) == 6
 
 
 def test_command_writes_to_the_standard_output(conference, capsys):
@@ -177,3 +179,30 @@ def test_nothing_is_written_before_the_first_release(capsys):
     with pytest.raises(CommandError, match="no release yet") as error:
         call_command("export_programme", "--conference", "early-26", "--format", "xml")
     assert error.value.returncode == 1
+
+
+def test_who_is_not_announced_yet_stays_when_the_published_file_comes_back(conference):
+    part = Session.objects.get(guid="2").participations.first()
+    part.state = "invited"
+    part.save()
+    release(conference, by=None, now=NOW, conflict_reason="")
+    for form in ("xml", "json", "csv"):
+        result = import_schedule(
+            read_schedule(written(conference, form)), conference=conference, by=None, now=NOW
+        )
+        assert result.updated == 0
+
+
+def test_an_unknown_hour_is_said_to_readers_of_other_programs(conference):
+    [event] = [
+        event
+        for day in json.loads(written(conference, "json"))["schedule"]["conference"]["days"]
+        for events in day["rooms"].values()
+        for event in events
+        if event["title"] == "المد والجزر"
+    ]
+    assert (event["start"], event["duration"], event["subtitle"]) == (
+        "00:00",
+        "00:00",
+        "Time to be announced",
+    )

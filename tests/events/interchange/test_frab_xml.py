@@ -230,3 +230,35 @@ def test_files_that_are_refused_whole(data, message):
     with pytest.raises(RefusedError) as refused:
         read_schedule(data)
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("&lt;b&gt;Salt&lt;/b&gt; &amp;amp; wind", "Salt & wind"),
+        ("&lt;p&gt;&lt;em class='x'&gt;Salt&lt;/em&gt;&lt;/p&gt;", "Salt"),
+        ("Vec&lt;S&gt; and a &lt; b", "Vec<S> and a < b"),
+    ],
+)
+def test_html_in_a_title_is_resolved_and_other_angles_stay(written, title):
+    body = f"<event id='7'><title>{written}</title><start>09:00</start><duration>00:30</duration></event>"
+    assert only(schedule(body)).title == title
+
+
+def test_a_title_that_is_a_link_is_its_words_and_a_link():
+    body = "<event id='7'><title>[Tides](https://sea.example/t)</title><start>09:00</start></event>"
+    found = only(schedule(body))
+    assert (found.title, [link.url for link in found.links]) == ("Tides", ["https://sea.example/t"])
+
+
+def test_several_offsets_without_a_zone_are_kept_and_told():
+    two = "".join(
+        event(f"<date>2031-05-06T10:00:00+0{n}:00</date><start>10:00</start>", f'id="{n}"') for n in (2, 4)
+    )
+    data = schedule(two).replace(b"<time_zone_name>Asia/Baku</time_zone_name>", b"")
+    found = read_schedule(data)
+    assert [session.starts_at.hour for session in found.sessions] == [8, 6]
+    assert found.report.of(Level.ASSUMED)[0].text == (
+        "The file names no time zone and its times carry several offsets; each is kept, days are in UTC. "
+        "For another, give --zone Area/City."
+    )

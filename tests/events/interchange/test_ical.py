@@ -163,3 +163,37 @@ def test_calendars_that_are_refused_whole(data, message):
     with pytest.raises(RefusedError) as refused:
         read_schedule(data)
     assert refused.value.text == message
+
+
+def events(*bodies: str) -> bytes:
+    """A calendar of events, each given as its lines."""
+    whole = "".join(f"BEGIN:VEVENT\n{body}\nEND:VEVENT\n" for body in bodies)
+    return f"BEGIN:VCALENDAR\nVERSION:2.0\n{whole}END:VCALENDAR\n".replace("\n", "\r\n").encode()
+
+
+def test_the_newest_version_of_an_event_is_taken():
+    old, new = (
+        f"UID:1\nSEQUENCE:{n}\nSUMMARY:Tides {n}\nDTSTART:2031050{n}T090000Z\nDTEND:2031050{n}T100000Z"
+        for n in (1, 2)
+    )
+    for order in ((old, new), (new, old)):
+        assert [s.title for s in read_schedule(events(*order), zone="UTC").sessions] == ["Tides 2"]
+
+
+def test_a_moved_repetition_replaces_the_planned_one():
+    master = (
+        "UID:1\nSUMMARY:Tides\nDTSTART:20310506T090000Z\nDTEND:20310506T100000Z\nRRULE:FREQ=DAILY;COUNT=3"
+    )
+    moved = "UID:1\nRECURRENCE-ID:20310507T090000Z\nSUMMARY:Tides\nDTSTART:20310507T140000Z\nDTEND:20310507T150000Z"
+    found = read_schedule(events(master, moved), zone="UTC").sessions
+    assert [(s.guid, s.starts_at.hour) for s in found] == [
+        ("1", 9),
+        ("1/20310508T090000Z", 9),
+        ("1/20310507T090000Z", 14),
+    ]
+
+
+def test_a_line_that_was_not_folded_is_kept():
+    event = "UID:1\nSUMMARY:Tides\nDESCRIPTION:Salt\nand wind\nDTSTART:20310506T090000Z"
+    (session,) = read_schedule(events(event), zone="UTC").sessions
+    assert session.abstract == "Salt\nand wind"

@@ -36,8 +36,8 @@ def test_a_moved_session_is_told(tmp_path, capsys):
     lines = run(tmp_path, capsys, CSV.format(rows=ROW.replace("09:00,10:00", "11:00,12:00")))
     assert lines[-2:] == [
         (
-            "Updated: Tides (line 2): starts_at: 2031-05-06T05:00+00:00 → 2031-05-06T07:00+00:00; "
-            "ends_at: 2031-05-06T06:00+00:00 → 2031-05-06T08:00+00:00"
+            "Updated: Tides (line 2): starts: 2031-05-06 09:00+04:00 → 2031-05-06 11:00+04:00; "
+            "ends: 2031-05-06 10:00+04:00 → 2031-05-06 12:00+04:00"
         ),
         "created 0, updated 1, unchanged 0, refused 0",
     ]
@@ -111,3 +111,26 @@ def test_a_missing_file_is_status_2():
     with pytest.raises(CommandError, match=r"nowhere\.xml: No such file or directory") as error:
         call_command("import_programme", "nowhere.xml", "--conference", "harbour-31")
     assert error.value.returncode == 2
+
+
+def test_the_report_says_what_was_made(tmp_path, capsys):
+    lines = run(tmp_path, capsys, CSV.format(rows=ROW))
+    assert lines[:4] == [
+        "CSV: 1 sessions, 1 persons, 1 rooms; 2031-05-06 – 2031-05-06, Asia/Baku.",
+        "New conference “harbour-31”, 6 May 2031, as a draft.",
+        "New rooms: Blue Hall.",
+        "1 new speaker.",
+    ]
+
+
+def test_a_zone_that_is_said_wins_and_is_the_new_conferences(tmp_path, capsys):
+    rows = ROW.replace("Asia/Baku", "")
+    lines = run(tmp_path, capsys, CSV.format(rows=rows), "--zone", "Asia/Tokyo")
+    assert "Assumed: Times without an offset are read in Asia/Tokyo, as was said." in lines
+    assert Conference.objects.get().time_zone == "Asia/Tokyo"
+    assert Session.objects.get().starts_at.isoformat() == "2031-05-06T00:00:00+00:00"
+
+
+def test_a_zone_that_is_none_is_status_2(tmp_path, capsys):
+    status, _lines = refused(tmp_path, capsys, CSV.format(rows=ROW), "--zone", "Mars/Base")
+    assert status == 2

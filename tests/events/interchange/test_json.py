@@ -78,7 +78,8 @@ def test_one_offset_without_zone_makes_a_zone_and_says_so():
     found = read_schedule(data)
     assert found.conference.zone == "Etc/GMT-4"
     assert found.report.of(Level.ASSUMED)[0].text == (
-        "The file names no time zone, but all its times have one offset; zone Etc/GMT-4 is taken."
+        "The file names no time zone, but all its times have one offset; zone Etc/GMT-4 is taken. "
+        "For another, give --zone Area/City."
     )
 
 

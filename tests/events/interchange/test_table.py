@@ -123,3 +123,112 @@ def test_no_formula_reaches_a_spreadsheet(text):
 @given(st.text())
 def test_any_cell_comes_back(text):
     assert restored(escaped(text)) == text
+
+
+SCHED = "event_key,active,name,event_start,event_end,event_type,event_subtype,description,venue,speakers,moderators,goers\n"
+
+
+def test_sched_is_known_by_its_columns():
+    found = read_schedule(
+        (
+            SCHED + 'K1,Y,Tides,2031-05-06 09:00,2031-05-06 10:00,Workshop,Harbours,"<p>Salt</p>",Blue Hall,'
+            '"Noor Halabi, Lin Wei",Ada Marsh,12\n'
+        ).encode(),
+        zone="Asia/Baku",
+    )
+    (session,) = found.sessions
+    assert (found.format, found.source) == ("Sched CSV", "sched")
+    assert (
+        session.source_id,
+        session.kind,
+        session.track,
+        session.abstract,
+        session.rooms,
+        session.state,
+    ) == (
+        "K1",
+        "Workshop",
+        "Harbours",
+        "Salt",
+        ("Blue Hall",),
+        None,
+    )
+    assert [(part.person, part.role) for part in session.parts] == [
+        ("noor halabi", ""),
+        ("lin wei", ""),
+        ("ada marsh", "moderator"),
+    ]
+    assert session.starts_at == datetime(2031, 5, 6, 5, tzinfo=UTC)
+
+
+def test_a_type_of_sched_that_is_none_of_ours_is_the_track():
+    found = read_schedule((SCHED + "K1,Y,Tides,2031-05-06 9am,,Harbours,,,,,,\n").encode(), zone="UTC")
+    assert (found.sessions[0].kind, found.sessions[0].track) == ("", "Harbours")
+
+
+def test_what_is_not_active_in_sched_is_a_draft():
+    found = read_schedule((SCHED + "K1,N,Tides,2031-05-06 9am,,Harbours,,,,,,\n").encode(), zone="UTC")
+    assert found.sessions[0].state == "draft"
+
+
+SESSIONIZE = (
+    "Session Id,Title,Description,Owner Email,Session format,Track,Status,Room,Scheduled At,Scheduled Duration,"
+    "Speaker Id,FirstName,LastName,TagLine,Bio\n"
+)
+
+
+def test_sessionize_rows_of_one_session_are_one_session_with_all_speakers():
+    rows = "".join(
+        f"9,Tides,Salt,a@b.example,Workshop,Sea,Accepted,Blue Hall,6 May 2031 9:00 AM,45,s{n},Person,{n},Pilot,<p>Life</p>\n"
+        for n in (1, 2)
+    )
+    found = read_schedule((SESSIONIZE + rows).encode(), zone="UTC")
+    (session,) = found.sessions
+    assert (found.source, session.ends_at, session.state) == (
+        "sessionize",
+        datetime(2031, 5, 6, 9, 45, tzinfo=UTC),
+        "scheduled",
+    )
+    assert [part.person for part in session.parts] == ["s1", "s2"]
+    assert [(p.name, p.role, p.biography) for p in found.persons] == [
+        ("Person 1", "Pilot", "Life"),
+        ("Person 2", "Pilot", "Life"),
+    ]
+
+
+def test_proposals_that_were_not_accepted_are_left_out_and_mails_never_taken():
+    row = "9,Tides,,a@b.example,,,{state},,6 May 2031 9:00 AM,45,s1,Noor,Halabi,,\n"
+    found = read_schedule(
+        (SESSIONIZE + row.format(state="Declined") + row.format(state="Accepted")).encode(), zone="UTC"
+    )
+    assert len(found.sessions) == 1
+    assert "Look at: Columns that we do not know are left out (Owner Email)" in found.report.lines()
+
+
+def test_an_end_after_midnight_is_taken_and_told():
+    found = read_schedule(table("Tides,2031-05-06,23:30,00:30,,,UTC"))
+    assert found.sessions[0].ends_at == datetime(2031, 5, 7, 0, 30, tzinfo=UTC)
+    assert (
+        "Assumed: It ends before it begins; its end is taken as after midnight, the next day (line 2)"
+        in found.report.lines()
+    )
+
+
+@pytest.mark.parametrize("above", ["sep=;\n", "Our conference\n\n"])
+def test_lines_above_the_heading_do_not_shift_the_count(above):
+    found = read_schedule(f"{above}title;day;start\nTides;2031-05-06;soon\n".encode(), zone="UTC")
+    [note] = found.report.of(Level.REFUSED)
+    assert note.where.startswith(f"line {2 + above.count(chr(10))}:")
+
+
+def test_names_are_parted_in_every_script():
+    found = read_schedule(table("Tides,2031-05-06,09:00,,,محمد علي؛ نور；李明远,"), zone="UTC")
+    assert [person.name for person in found.persons] == ["محمد علي", "نور", "李明远"]
+
+
+def test_a_comma_within_a_name_is_told():
+    found = read_schedule(table('Tides,2031-05-06,09:00,,,"Halabi, Noor",'), zone="UTC")
+    assert (
+        "Look at: A name with a comma in it is taken as one person; part several with a semicolon (line 2: Halabi, Noor)"
+        in found.report.lines()
+    )
