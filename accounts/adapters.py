@@ -14,17 +14,44 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import clean_client_ip
 from allauth.core.internal.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import EmailValidator, MaxLengthValidator
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts import secrets
 from accounts.actions import drop_other_ways_in
 from accounts.models import User
 from accounts.oidc import OidcProvider
 from accounts.rules import clean_name, is_local_path, normalise_email
+
+REFUSALS = {
+    "duplicate_email": _("This address belongs to your account already."),
+    "email_password_mismatch": _(
+        "No account has this address with this password. Check both, or have a code mailed to you."
+    ),
+    "enter_current_password": _("This is not your password until now."),
+    "incorrect_code": _("This is not the code of our last mail. Type it again, or have a new one sent."),
+    "incorrect_password": _("This is not your password."),
+    "max_email_addresses": _("An account has at most %d addresses. Take one away first."),
+    "rate_limited": _("A mail is on its way. Wait a moment before you ask for another."),
+    "same_as_current": _("The code went to this very address. Give another one."),
+    "too_many_login_attempts": _("Too many tries. Wait a quarter of an hour, then start again."),
+    "unverified_primary_email": _("Confirm this address before it becomes the main one."),
+}
+MFA_REFUSALS = {
+    "cannot_delete_authenticator": _("This second factor cannot be taken away."),
+    "cannot_generate_recovery_codes": _("Recovery codes need an authenticator app or a passkey first."),
+    "incorrect_code": _(
+        "This code does not fit. A code of the app holds for 30 seconds: type the next one. "
+        "A recovery code works once."
+    ),
+    "unverified_email": _("Confirm your e-mail address first, so that you can be reached if it is lost."),
+}
 
 
 def canonical(url: str) -> str:
@@ -34,6 +61,8 @@ def canonical(url: str) -> str:
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {**DefaultAccountAdapter.error_messages, **REFUSALS}
+
     def clean_email(self, email: str) -> str:
         """The one spelling of an address; ValidationError when it is none, or longer than its column."""
         spelled = normalise_email(email)
@@ -124,6 +153,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """Second factors: keys are encrypted at rest, passkeys belong to the canonical host."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, **MFA_REFUSALS}
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002  # allauth's word
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         return secrets.seal(text)

@@ -7,6 +7,16 @@ from urllib.parse import urlsplit
 CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
 REORDERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
+# In this order: each of these also claims to be those after it.
+BROWSERS = {
+    "Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox/": "Firefox",
+    "FxiOS": "Firefox", "CriOS": "Chrome", "Chrome/": "Chrome", "Safari/": "Safari",
+}  # fmt: skip
+SYSTEMS = {
+    "iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "Mac OS X": "macOS",
+    "CrOS": "ChromeOS", "Linux": "Linux",
+}  # fmt: skip
+
 
 def normalise_email(value: str) -> str:
     """One spelling for one mailbox: trimmed, NFKC, case-folded, the domain in IDNA.
@@ -51,3 +61,12 @@ def masked_email(value: str) -> str:
     """Enough of an address for its owner to know it: l…@arvenia.example."""
     local, at, domain = value.rpartition("@")
     return f"{local[:1]}…@{domain}" if at else "…"
+
+
+def browser(user_agent: str) -> str:
+    """What a browser says of itself in two words: Firefox, Linux. Empty when it is none that we know."""
+    names = (
+        next((name for sign, name in known.items() if sign in user_agent), "")
+        for known in (BROWSERS, SYSTEMS)
+    )
+    return ", ".join(name for name in names if name)
