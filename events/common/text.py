@@ -9,10 +9,15 @@ UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 CODE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"  # no vowels, no look-alikes
-FOLDED = str.maketrans(
-    {"ə": "e", "ı": "i", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
-)
-HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
+# Letters that people type as others: without marks in Latin, and the spellings that Arabic keyboards mix.
+LETTERS = dict(zip("əıøđłðىیةکٱ", "eiodldييهكا", strict=True))
+LETTERS |= {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "\u0640": ""}
+# Cyrillic in Latin letters, so that either spelling of a name finds the other.
+CYRILLIC = dict(zip("абвгдезийклмнопрстуфыэіґјғқңөүұһҹә", "abvgdeziiklmnoprstufyeigjgqnouuhce", strict=True))
+CYRILLIC |= {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch"}
+CYRILLIC |= {"ю": "iu", "я": "ia", "є": "ie", "ъ": "", "ь": ""}
+FOLDED = str.maketrans(LETTERS | CYRILLIC)
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
 
 
 def clean_line(value: str) -> str:
@@ -29,16 +34,23 @@ def clean_text(value: str) -> str:
 
 
 def search_key(*values: str) -> str:
-    """What search compares: NFKC, no case, no accents, ə as e, Chinese as overlapping pairs.
+    """What search compares: NFKC, no case, no accents or vowel signs, ə as e, Cyrillic in Latin letters,
+    any script's figures as 0 to 9, Chinese as overlapping pairs.
 
     The same function normalises what is stored and what is looked for, so SQLite and PostgreSQL
-    find the same; see docs/adr on search.
+    find the same; see docs/explanation/search.md. Applied again it changes nothing.
     """
-    text = unicodedata.normalize("NFKD", " ".join(values)).casefold().translate(FOLDED)
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = unicodedata.normalize("NFKD", " ".join(values)).casefold()
+    text = "".join(c for c in text if not unicodedata.combining(c)).translate(FOLDED)
     text = unicodedata.normalize("NFC", text)
+    text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     text = HAN.sub(lambda match: f" {_pairs(match.group())} ", text)
-    return " ".join(re.sub(r"[^\w]+", " ", text).split())
+    return " ".join("".join(c if _is_letter(c) else " " for c in text).split())
+
+
+def _is_letter(c: str) -> bool:
+    """Letters, figures, and the marks that are vowels in scripts such as Devanagari."""
+    return c.isalnum() or c == "_" or unicodedata.category(c)[0] == "M"
 
 
 def _pairs(han: str) -> str:

@@ -6,6 +6,36 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils import timezone
 
+# What a reader may choose without knowing names of zones: a known city for about each hour.
+OFFERED = (
+    "Pacific/Honolulu",
+    "America/Los_Angeles",
+    "America/Denver",
+    "America/Mexico_City",
+    "America/New_York",
+    "America/Santiago",
+    "America/Sao_Paulo",
+    "Atlantic/Azores",
+    "Europe/London",
+    "Africa/Lagos",
+    "Europe/Paris",
+    "Africa/Cairo",
+    "Africa/Nairobi",
+    "Europe/Moscow",
+    "Asia/Tehran",
+    "Asia/Baku",
+    "Asia/Dubai",
+    "Asia/Karachi",
+    "Asia/Kolkata",
+    "Asia/Dhaka",
+    "Asia/Bangkok",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+    "UTC",
+)
+
 
 def named(key: str) -> ZoneInfo | None:
     """The zone of that IANA name, or None when there is none such (names are never used as paths)."""

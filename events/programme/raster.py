@@ -10,7 +10,10 @@ from events.programme.presenting import Item
 
 MAX_ROOMS = 40
 LAST_HOUR = 36  # the night after belongs to the day
-LEAST = 4  # rows of a cell that must hold a title
+LEAST = 3  # rows of a cell that must hold a title, where the next one leaves them
+# The height of a row in pixels, by the rows of the shortest session of the day; the class that makes it so.
+HEIGHTS = ((1, 24, " taller"), (8, 16, " tall"), (LAST_HOUR * 12, 10, ""))
+LINE, FRAME = 17.5, 11  # pixels of a line of text, and of a cell around its text; as in raster.css
 
 
 @dataclass
@@ -41,10 +44,12 @@ class Raster:
     first_hour: int = 8
     hours: list[tuple[int, str]] = field(default_factory=list)
     now_style: str = ""
+    row: int = 10  # pixels
+    height: str = ""
 
     @property
     def style(self) -> str:
-        return f"f{self.first_hour} r{max(len(self.columns), 1)}"
+        return f"f{self.first_hour} r{max(len(self.columns), 1)}" + self.height
 
 
 @dataclass
@@ -72,6 +77,8 @@ def lay_out(
     placed = [_place(v, i, first, zone) for v, i in timed]
     raster.first_hour = min(min(p.start for p in placed) // 12, 23)
     last = min(LAST_HOUR, -(-max(p.end for p in placed) // 12))
+    shortest = min(p.end - p.start for p in placed)
+    raster.row, raster.height = next((px, name) for rows, px, name in HEIGHTS if shortest <= rows)
     raster.hours = [(hour, f"{hour % 24:02d}:00") for hour in range(raster.first_hour, last)]
     _fill(raster, placed)
     _mark_now(raster, first, last, zone, now)
@@ -84,7 +91,8 @@ def _place(version: SessionVersion, item: Item, first: date, zone: tzinfo) -> _P
     start = _row(version.starts_at, first, zone, up=False)
     end = _row(version.ends_at, first, zone, up=True) if version.ends_at else start
     last = LAST_HOUR * 12
-    return _Placed(version, item, min(start, last - LEAST), min(max(end, start + LEAST), last))
+    start = min(start, last - LEAST)
+    return _Placed(version, item, start, min(max(end, start + 1), last))
 
 
 def _row(moment: datetime, first: date, zone: tzinfo, *, up: bool) -> int:
@@ -106,7 +114,8 @@ def _fill(raster: Raster, placed: Sequence[_Placed]) -> None:
             column = len(raster.columns) + 1
             name = lane[0].version.room_name
             raster.columns.append(Column(name, room.capacity if room and not number else None, column))
-            raster.cells += [Cell(one.item, _style(one, column), name) for one in lane]
+            _stretch(lane)
+            raster.cells += [Cell(one.item, _style(one, column, row=raster.row), name) for one in lane]
     raster.cells.sort(key=lambda cell: (cell.item.starts_at, cell.item.code))
 
 
@@ -127,9 +136,18 @@ def _lanes(sessions: Sequence[_Placed]) -> list[list[_Placed]]:
     return lanes
 
 
-def _style(one: _Placed, column: int) -> str:
+def _stretch(lane: Sequence[_Placed]) -> None:
+    """Gives the shortest the rows that a title needs, as far as nothing follows at once."""
+    following = [one.start for one in lane[1:]] + [LAST_HOUR * 12]
+    for one, limit in zip(lane, following, strict=True):
+        one.end = max(one.end, min(one.start + LEAST, limit))
+
+
+def _style(one: _Placed, column: int, *, row: int) -> str:
+    height = (one.end - one.start) * row - FRAME
+    lines = int(height // LINE) - 1 - bool(one.item.tag)
     start, end = divmod(one.start, 12), divmod(one.end, 12)
-    parts = [f"c{column}", f"h{start[0]}", f"t{end[0]}"]
+    parts = [f"c{column}", f"h{start[0]}", f"t{end[0]}", f"k{min(max(lines, 0), 9)}"]
     if start[1]:
         parts.append(f"m{start[1] * 5:02d}")
     if end[1]:

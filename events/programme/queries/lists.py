@@ -1,6 +1,7 @@
 """What lists of the published programme show, under a reader's filters."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -21,13 +22,22 @@ class Filters:
     day: date | None = None
     track: str = ""
     room: str = ""
+    body: str = ""
     type: str = ""
     speech: str = ""
+    state: str = ""
+    captions: bool = False
+    sign: bool = False
     q: str = ""
 
     @property
+    def active(self) -> list[str]:
+        """Names of what narrows the list, the day not counted."""
+        return [one.name for one in fields(self) if one.name != "day" and getattr(self, one.name)]
+
+    @property
     def is_active(self) -> bool:
-        return bool(self.track or self.room or self.type or self.speech or self.q)
+        return bool(self.active)
 
 
 @dataclass
@@ -36,9 +46,13 @@ class Facets:
 
     tracks: dict[str, Any] = field(default_factory=dict)
     rooms: dict[str, Any] = field(default_factory=dict)
+    bodies: dict[str, Any] = field(default_factory=dict)
     types: set[str] = field(default_factory=set)
+    states: set[str] = field(default_factory=set)
     languages: set[str] = field(default_factory=set)
     days: set[date] = field(default_factory=set)
+    captions: bool = False
+    sign: bool = False
 
 
 def current_release(conference: Conference) -> Release | None:
@@ -65,18 +79,48 @@ def of_release(conference: Conference, number: int) -> QuerySet[Any]:
 
 
 def _filtered(found: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
+    return found.filter(_wanted(filters))
+
+
+# How each filter reads the versions; words and the day are told apart in `_wanted`.
+LOOKUPS: dict[str, Callable[[Any], Q]] = {
+    "track": lambda value: Q(track__slug=value),
+    "room": lambda value: Q(room__code=value),
+    "body": lambda value: Q(body__code=value),
+    "type": lambda value: Q(type=value),
+    "state": lambda value: Q(state=value),
+    "speech": lambda value: Q(language_key__contains=f",{value},"),
+    "captions": lambda _value: ~Q(captions=[]),
+    "sign": lambda _value: ~Q(sign_language=""),
+}
+
+
+def _wanted(filters: Filters, *, without: str = "") -> Q:
+    """All filters but the day, and but the one named `without`."""
     wanted = Q()
-    if filters.track:
-        wanted &= Q(track__slug=filters.track)
-    if filters.room:
-        wanted &= Q(room__code=filters.room)
-    if filters.type:
-        wanted &= Q(type=filters.type)
-    if filters.speech:
-        wanted &= Q(language_key__contains=f",{filters.speech},")
-    for term in search_terms(filters.q):
-        wanted &= Q(search_text__contains=term)
-    return found.filter(wanted)
+    for name in filters.active:
+        if name == "q" != without:
+            for term in search_terms(filters.q):
+                wanted &= Q(search_text__contains=term)
+        elif name not in {"q", without}:
+            wanted &= LOOKUPS[name](getattr(filters, name))
+    return wanted
+
+
+def looser(conference: Conference, number: int, filters: Filters) -> dict[str, int]:
+    """How many sessions would be found without each one of the filters, the day among them; one query.
+
+    Only what finds any, the most fruitful first.
+    """
+    on_day = Q(local_day=filters.day) if filters.day else Q()
+    counts = {name: Count("pk", filter=on_day & _wanted(filters, without=name)) for name in filters.active}
+    if filters.day and filters.is_active:
+        counts["day"] = Count("pk", filter=_wanted(filters))
+    if not counts:
+        return {}
+    found = of_release(conference, number).order_by().aggregate(**{f"no_{k}": c for k, c in counts.items()})
+    by_name = {name.removeprefix("no_"): count for name, count in found.items() if count}
+    return dict(sorted(by_name.items(), key=lambda pair: -pair[1]))
 
 
 def with_people(versions: QuerySet[Any]) -> QuerySet[Any]:
@@ -94,18 +138,20 @@ def day_counts(conference: Conference, number: int, filters: Filters) -> dict[da
 
 def facets(conference: Conference, number: int) -> Facets:
     """What a reader may filter the release by; one query."""
-    names = ("type", "track__slug", "track_name", "room__code", "room_name", "language_key", "local_day")
-    rows = of_release(conference, number).order_by().values_list(*names).distinct()
+    pairs = ("track__slug", "track_name", "room__code", "room_name", "body__code", "body_name")
+    single = ("type", "state", "language_key", "local_day", "captions", "sign_language")
     found = Facets()
-    for kind, track, track_name, room, room_name, languages, day in rows:
-        found.types.add(kind)
-        if track:
-            found.tracks[track] = track_name
-        if room:
-            found.rooms[room] = room_name
-        found.languages.update(tag for tag in languages.split(",") if tag)
-        if day:
-            found.days.add(day)
+    for row in of_release(conference, number).order_by().values(*pairs, *single).distinct():
+        named = ((found.tracks, pairs[:2]), (found.rooms, pairs[2:4]), (found.bodies, pairs[4:]))
+        for names, (code, name) in named:
+            if row[code]:
+                names[row[code]] = row[name]
+        found.types.add(row["type"])
+        found.states.add(row["state"])
+        found.languages.update(tag for tag in row["language_key"].split(",") if tag)
+        found.days |= {row["local_day"]} - {None}
+        found.captions |= bool(row["captions"])
+        found.sign |= bool(row["sign_language"])
     return found
 
 

@@ -1,6 +1,7 @@
 """The programme as a list, as rooms × time, and as a calendar."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from events.conferences.models import Conference
 from events.programme import presenting, queries
 from events.programme.calendars import CONTENT_TYPE, write_calendar
-from events.programme.forms import FilterForm
+from events.programme.forms import GROUPINGS, FilterForm
 from events.programme.models import SessionVersion
 from events.programme.queries import Filters
 from events.programme.raster import lay_out
@@ -21,6 +22,8 @@ from events.programme.views.shared import Page, programme_page
 
 # More sessions than this on one page are shown briefly, so that all days stay one page of 60 KB.
 BRIEF = 150
+# From so many on, a day offers links to its hours.
+MANY = 12
 
 
 @programme_page()
@@ -30,7 +33,7 @@ def programme(page: Page) -> HttpResponse:
         return render(page.request, "events/programme/unpublished.html", {"what": "programme"})
     form = FilterForm(page.request.GET, queries.facets(page.conference, page.number))
     filters = form.filters()
-    versions = _versions(page, filters)
+    versions = _versions(page, filters, form.grouping)
     context = {
         "form": form,
         "filters": filters,
@@ -38,19 +41,26 @@ def programme(page: Page) -> HttpResponse:
         "now": page.now,
         "today_url": _query(page, day=page.conference.local(page.now).date().isoformat()),
         "total": len(versions),
-        "calendar": _address(page, "events:programme-ics", "day"),
+        "calendar": _address(page, "events:programme-ics", "day", "by"),
+        "tabs": _tabs(page, form, form.grouping or "time"),
+        "focus": _focus(form, filters),
+        "looser": [] if versions else _looser(page, form, filters),
         **_days(page, filters, "events:programme"),
-        **_sections(page, filters, versions),
+        **_sections(page, filters, versions, form.grouping),
     }
     return render(page.request, "events/programme/list.html", context)
 
 
-def _versions(page: Page, filters: Filters) -> Sequence[SessionVersion]:
+def _versions(page: Page, filters: Filters, grouping: str) -> Sequence[SessionVersion]:
     found = queries.programme(page.conference, page.number, filters)
+    if grouping:
+        found = found.select_related(grouping)
     return list(queries.with_people(found) if filters.day else found)
 
 
-def _sections(page: Page, filters: Filters, versions: Sequence[SessionVersion]) -> dict[str, Any]:
+def _sections(
+    page: Page, filters: Filters, versions: Sequence[SessionVersion], grouping: str
+) -> dict[str, Any]:
     brief = not filters.day and len(versions) > BRIEF
     found = presenting.items(
         versions,
@@ -61,15 +71,55 @@ def _sections(page: Page, filters: Filters, versions: Sequence[SessionVersion]) 
         people=bool(filters.day),
         brief=brief,
     )
-    if not filters.day:
+    hours: list[tuple[str, str]] = []
+    if grouping:
+        sections = presenting.by_group(found, versions, grouping, dated=not filters.day)
+        for section in sections:
+            section.url = _query(page, by="", **{grouping: section.key}) if section.key else ""
+    elif not filters.day:
         sections = presenting.by_day(found, versions, page.zone)
         for section in sections:
             section.url = _query(page, day=section.day.isoformat()) if section.day else ""
-        return {"sections": sections, "brief": brief}
-    sections = presenting.by_part(found, versions, page.zone)
-    if filters.day == page.conference.local(page.now).date():
-        presenting.draw_line(sections, page.now)
-    return {"sections": sections, "brief": False}
+    else:
+        sections = presenting.by_part(found, versions, page.zone)
+        hours = presenting.name_hours(sections, page.zone)
+        if filters.day == page.conference.local(page.now).date():
+            presenting.draw_line(sections, page.now)
+    return {"sections": sections, "brief": brief, "hours": hours if len(found) > MANY else []}
+
+
+def _tabs(page: Page, form: FilterForm, current: str) -> list[dict[str, Any]]:
+    """The ways to look at the programme, each under the same filters; what would be empty is left out."""
+    views = [("time", _("By time"), "events:programme", "")]
+    for name, label in (("room", _("By room")), ("track", _("By theme")), ("body", _("By body"))):
+        if name in form.fields:
+            views.append((name, label, "events:programme", name))
+    views.append(("sheet", _("Rooms × time"), "events:programme-grid", ""))
+    slug = page.conference.slug
+    return [
+        {
+            "label": label,
+            "url": reverse(url, kwargs={"conference": slug}) + _query(page, by=by),
+            "current": name == current,
+        }
+        for name, label, url, by in views
+    ]
+
+
+def _focus(form: FilterForm, filters: Filters) -> dict[str, Any] | None:
+    """The room, theme or body that alone narrows the list: its page in all but name."""
+    if filters.day or len(filters.active) != 1 or filters.active[0] not in GROUPINGS:
+        return None
+    return form.chosen(filters.active[0])
+
+
+def _looser(page: Page, form: FilterForm, filters: Filters) -> list[dict[str, Any]]:
+    """What each filter hides, for a reader who found nothing: the nearest thing that is not empty."""
+    counts = queries.looser(page.conference, page.number, filters)
+    return [
+        {**form.chosen(name), "name": name, "count": count, "url": _query(page, **{name: ""})}
+        for name, count in counts.items()
+    ]
 
 
 def _days(page: Page, filters: Filters, name: str) -> dict[str, Any]:
@@ -116,9 +166,17 @@ def grid(page: Page) -> HttpResponse:
     form = FilterForm(page.request.GET, queries.facets(page.conference, page.number))
     asked = form.filters()
     days = _days(page, Filters(), "events:programme-grid")
-    filters = Filters(day=asked.day or _usual_day(days))
+    filters = replace(asked, day=asked.day or _usual_day(days))
     days |= _days(page, filters, "events:programme-grid")
-    context = {"form": form, "filters": filters, "release": page.release, "now": page.now, **days}
+    context = {
+        "form": form,
+        "filters": filters,
+        "release": page.release,
+        "now": page.now,
+        "tabs": _tabs(page, form, "sheet"),
+        "looser": _looser(page, form, filters),
+        **days,
+    }
     return render(page.request, "events/programme/grid.html", context | _raster(page, filters))
 
 

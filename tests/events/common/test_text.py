@@ -30,10 +30,33 @@ def test_clean_text_keeps_paragraphs():
         ("Ｗｉｄｅ", "wide"),
         ("Straße", "strasse"),
         ("Чайковский", "чайковскии"),
+        ("Лариса Воронцова", "vorontsova"),
+        ("Larisa Vorontsova", "Воронцова"),
+        ("مُحَمَّد الأحمد", "محمد الاحمد"),
+        ("محمد", "محـمّد"),
+        ("جمعية", "جمعيه"),
+        ("القرار ٢٥", "25"),
+        ("5G网络", "网络"),
+        ("कृषि", "कृषि"),
     ],
 )
 def test_search_finds_what_people_type(stored, query):
     assert all(term in search_key(stored) for term in search_terms(query))
+
+
+def test_one_chinese_character_is_found_wherever_it_stands():
+    assert all(search_terms(one)[0] in search_key("陆文清") for one in "陆文清")
+
+
+def test_search_tells_words_apart_that_only_look_alike_without_their_order():
+    assert not all(term in search_key("文陆清") for term in search_terms("陆文"))
+
+
+@pytest.mark.parametrize(
+    "text", ["İlham Əliyev", "陆文清", "Straße ﬁne", "Ёлкин", "مُحَمَّد", "٢٥", "कृषि", "O'Connor"]
+)
+def test_search_key_of_a_search_key_is_itself(text):
+    assert search_key(search_key(text)) == search_key(text)
 
 
 def test_search_terms_are_few_and_short():

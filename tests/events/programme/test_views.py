@@ -10,7 +10,7 @@ from django.utils import translation
 from events.conferences.rules import ConferenceState
 from events.programme.actions import cancel_session, release, update_session, withdraw_session
 from events.programme.rules import SessionState
-from tests.factories.conferences import ConferenceFactory, RoomFactory, TrackFactory, UserFactory
+from tests.factories.conferences import BodyFactory, ConferenceFactory, RoomFactory, TrackFactory, UserFactory
 from tests.factories.people import SpeakerFactory
 from tests.factories.programme import ParticipationFactory, SessionFactory
 
@@ -46,17 +46,29 @@ def conference():
     hall = RoomFactory(conference=conference, code="hall", name="Hall of the Winds")
     track = TrackFactory(conference=conference, slug="skills", name="Skills")
     opening = SessionFactory(
-        conference=conference, code="OPEN", title="Opening", room=hall, floor_languages=["fr"]
+        conference=conference,
+        code="OPEN",
+        title="Opening",
+        room=hall,
+        floor_languages=["fr"],
+        captions=["fr"],
     )
     ParticipationFactory(session=opening, speaker__name="Gülşən Ağamirzəyeva", speaker__code="GUL")
     SessionFactory(
-        conference=conference, code="LATER", title="Tariffs", track=track, starts_at=NINE + timedelta(hours=4)
+        conference=conference,
+        code="LATER",
+        title="Tariffs",
+        track=track,
+        body=BodyFactory(conference=conference, code="COM1"),
+        sign_language="International Sign",
+        starts_at=NINE + timedelta(hours=4),
     )
     SessionFactory(
         conference=conference,
         code="NEXT",
         title="Closing",
         type="ceremony",
+        state="tentative",
         starts_at=NINE + timedelta(days=1),
     )
     publish(conference)
@@ -101,6 +113,11 @@ def test_pages_refuse_post(client, conference, name):
         ("?q=nothing", []),
         ("?room=hall&speech=fr&day=2026-03-02", ["Opening"]),
         ("?room=hall&type=ceremony", []),
+        ("?body=COM1", ["Tariffs"]),
+        ("?captions=on", ["Opening"]),
+        ("?sign=on", ["Tariffs"]),
+        ("?state=tentative", ["Closing"]),
+        ("?state=tentative&captions=on", []),
     ],
 )
 def test_programme_is_filtered(client, conference, query, expected):
@@ -117,6 +134,10 @@ def test_programme_is_filtered(client, conference, query, expected):
         ("type=<script>", "type"),
         ("speech=klingon", "speech"),
         ("q=" + "x" * 300, "q"),
+        ("body=%E2%88%9E", "body"),
+        ("state=draft", "state"),
+        ("by=colour", "by"),
+        ("tz=Mars", "tz"),
     ],
 )
 @pytest.mark.parametrize("name", ["programme", "programme-grid"])
@@ -150,6 +171,95 @@ def test_hostile_queries_never_fail(client, conference, name, query):
 def test_five_megabytes_in_the_address_are_refused_in_words(client, conference, name):
     response = client.get(url(name, conference), {"q": "x" * 5_000_000})
     assert (response.status_code, response.content) == (414, b"This address is too long.")
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        ("room", [("hall", ["Opening"]), ("", ["Tariffs", "Closing"])]),
+        ("track", [("skills", ["Tariffs"]), ("", ["Opening", "Closing"])]),
+        ("body", [("COM1", ["Tariffs"]), ("", ["Opening", "Closing"])]),
+    ],
+)
+def test_list_is_grouped_in_the_conferences_own_order(client, conference, by, expected):
+    sections = client.get(url("programme", conference), {"by": by}).context["sections"]
+    assert [(s.key, [str(i.title) for i in s.items]) for s in sections] == expected
+
+
+def test_each_hour_of_a_day_has_a_place_to_link_to(client, conference):
+    page = client.get(url("programme", conference) + "?day=2026-03-02").content.decode()
+    assert [f'id="{anchor}"' in page for anchor in ("t0900", "t1000", "t1300")] == [False, True, True]
+
+
+def test_many_sessions_offer_their_hours(client):
+    conference = ConferenceFactory()
+    for hour in range(13):
+        SessionFactory(conference=conference, starts_at=NINE + timedelta(minutes=30 * hour))
+    publish(conference)
+    hours = client.get(url("programme", conference) + "?day=2026-03-02").context["hours"]
+    assert hours[:2] == [("t0900", "09:00"), ("t1000", "10:00")]
+
+
+def test_who_finds_nothing_is_led_to_the_nearest_that_is_not_empty(client, conference):
+    response = client.get(url("programme", conference) + "?room=hall&type=ceremony&day=2026-03-02")
+    offers = [(one["name"], one["count"], one["url"]) for one in response.context["looser"]]
+    assert offers == [("type", 1, "?room=hall&day=2026-03-02")]
+    assert "Show 1 session" in response.content.decode()
+
+
+def test_nothing_on_this_day_leads_to_all_days(client, conference):
+    response = client.get(url("programme", conference) + "?type=ceremony&day=2026-03-02")
+    assert [(one["name"], one["count"]) for one in response.context["looser"]] == [("type", 2), ("day", 1)]
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"), [("room=hall", "Hall of the Winds"), ("body=COM1", "Objectives")]
+)
+def test_room_theme_or_body_alone_heads_its_own_page(client, conference, query, heading):
+    assert client.get(f"{url('programme', conference)}?{query}").context["focus"]["value"] == heading
+
+
+def test_another_zone_may_be_chosen_from_a_list(client, conference):
+    form = client.get(url("programme", conference) + "?tz=Asia/Kathmandu").context["form"]
+    assert [key in dict(form.fields["tz"].choices) for key in ("Asia/Tokyo", "Asia/Kathmandu")] == [
+        True,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "style"), [((60, 90), "f10 r2"), ((60, 20), "f10 r2 tall"), ((60, 5), "f10 r2 taller")]
+)
+def test_sheet_makes_room_for_its_shortest_session(client, minutes, style):
+    conference = ConferenceFactory()
+    for length in minutes:
+        start = NINE + timedelta(hours=1)
+        SessionFactory(
+            conference=conference,
+            room=RoomFactory(conference=conference),
+            starts_at=start,
+            ends_at=start + timedelta(minutes=length),
+        )
+    publish(conference)
+    assert client.get(url("programme-grid", conference)).context["raster"].style == style
+
+
+def test_short_sessions_in_a_row_stay_in_one_column(client):
+    conference = ConferenceFactory()
+    room = RoomFactory(conference=conference)
+    for number in range(3):
+        start = NINE + timedelta(minutes=10 * number)
+        SessionFactory(
+            conference=conference, room=room, starts_at=start, ends_at=start + timedelta(minutes=10)
+        )
+    publish(conference)
+    raster = client.get(url("programme-grid", conference)).context["raster"]
+    assert (len(raster.columns), [cell.style.split()[2] for cell in raster.cells]) == (1, ["t9"] * 3)
+
+
+def test_sheet_takes_the_same_filters_as_the_list(client, conference):
+    raster = client.get(url("programme-grid", conference) + "?track=skills").context["raster"]
+    assert [str(cell.item.title) for cell in raster.cells] == ["Tariffs"]
 
 
 def test_times_are_said_in_the_zone_asked_for(client, conference):

@@ -1,8 +1,8 @@
-"""Sealed versions as the pages show them: slots of the timetable, sections, day bars, the raster."""
+"""Slots of the timetable: a sealed version as lists show it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -11,17 +11,14 @@ from django.utils.translation import ngettext
 
 from events.common import formats
 from events.conferences.models import Conference
-from events.people.models import SpeakerVersion
 from events.programme.differences import ChangeKind, SessionDifference
 from events.programme.models import SessionVersion
-from events.programme.queries import Step
 from events.programme.rules import Access, SessionState
 
 OFF = {SessionState.CANCELLED, SessionState.POSTPONED, SessionState.WITHDRAWN}
 SHOWN_PEOPLE = 3
 # A change stands beside its session for so long.
 NEWS = timedelta(hours=48)
-TALLEST = 12  # dashes in a day bar
 
 
 @dataclass
@@ -48,20 +45,10 @@ class Item:
     save: dict[str, str] | None = None
     # True on the first slot that is still to come, where the line of the present is drawn.
     line: bool = False
-
-
-@dataclass
-class Section:
-    """Slots under one heading: a part of a day, or a day; `day` is None while it is not known."""
-
-    title: str
-    day: date | None
-    items: list[Item] = field(default_factory=list)
-    url: str = ""
-
-    @property
-    def anchor(self) -> str:
-        return f"d{self.day:%m%d}" if self.day else "later"
+    # Name of the place to which links to an hour lead, such as "t0930".
+    anchor: str = ""
+    # Whether the day is said beside the hour: the headings above do not say it.
+    dated: bool = False
 
 
 def session_pattern(conference: Conference) -> str:
@@ -168,125 +155,3 @@ def _people(version: SessionVersion) -> str:
         "names": shown,
         "count": more,
     }
-
-
-def by_day(found: Sequence[Item], versions: Sequence[SessionVersion], zone: tzinfo) -> list[Section]:
-    """Sections by the day on the reader's clock, in the order of the days; what has none comes last."""
-    days: dict[date | None, Section] = {}
-    for item, version in zip(found, versions, strict=True):
-        day = item.starts_at.astimezone(zone).date() if item.starts_at else version.local_day
-        if day not in days:
-            days[day] = Section(formats.day(day) if day else _("Day to be announced"), day)
-        days[day].items.append(item)
-    return [days[day] for day in sorted(days, key=lambda d: d or date.max)]
-
-
-def by_part(found: Sequence[Item], versions: Sequence[SessionVersion], zone: tzinfo) -> list[Section]:
-    """A day's slots as morning, afternoon, evening; more days on the reader's clock are told apart."""
-    days = by_day(found, versions, zone)
-    sections: list[Section] = []
-    for day in days:
-        parts: dict[str, Section] = {}
-        for item in day.items:
-            name = _part(item, zone)
-            title = f"{day.title}, {name}" if len(days) > 1 else name
-            parts.setdefault(name, Section(title, day.day)).items.append(item)
-        sections += parts.values()
-    return sections
-
-
-def _part(item: Item, zone: tzinfo) -> str:
-    if item.starts_at is None:
-        return _("Hour to be announced")
-    hour = item.starts_at.astimezone(zone).hour
-    if hour < 12:
-        return _("Morning")
-    return _("Afternoon") if hour < 18 else _("Evening")
-
-
-def draw_line(sections: Sequence[Section], now: datetime) -> None:
-    """Marks the first slot that begins after `now`, when others have begun before."""
-    begun = False
-    for section in sections:
-        for item in section.items:
-            if item.starts_at is None:
-                continue
-            if item.starts_at > now:
-                item.line = begun
-                return
-            begun = True
-
-
-@dataclass
-class DayBar:
-    """A day as `components/days.html` shows it; `load` is the number of dashes."""
-
-    date: date
-    sessions: int
-    load: int
-    url: str = ""
-    past: bool = False
-    current: bool = False
-
-
-def day_bars(
-    conference: Conference,
-    counts: Mapping[date | None, int],
-    *,
-    today: date,
-    current: date | None,
-    url: str,
-) -> list[DayBar]:
-    """The conference's days and whatever days around them have sessions; `url` ends in `day=`."""
-    days = sorted({*conference.days[:31], *(day for day in counts if day)})
-    most = max(counts.values(), default=0)
-    # A dash for about five sessions; for each one where the fullest day has so few that they fit.
-    step = 1 if most <= TALLEST else max(5, -(-most // TALLEST))
-    return [
-        DayBar(
-            date=day,
-            sessions=counts.get(day, 0),
-            load=-(-counts.get(day, 0) // step),
-            url=f"{url}{day.isoformat()}" if counts.get(day) else "",
-            past=day < today,
-            current=day == current,
-        )
-        for day in days
-    ]
-
-
-def latest_news(history: Sequence[Step], version: SessionVersion, now: datetime) -> Step | None:
-    """The newest step of a session's history while it is news; None for its first publication.
-
-    What is cancelled or postponed stays news for as long as it is so.
-    """
-    if len(history) < 2 or (version.state not in OFF and history[0].release.released_at < now - NEWS):
-        return None
-    return history[0]
-
-
-def history_lines(history: Sequence[Step], zone: tzinfo) -> list[dict[str, Any]]:
-    """A session's history in words, the newest first: `release` and `words`."""
-    return [
-        {
-            "release": step.release,
-            "words": _("first published")
-            if step.difference.has(ChangeKind.NEW)
-            else step.difference.words(zone),
-        }
-        for step in history
-    ]
-
-
-def speaker_pattern(conference: Conference) -> str:
-    """The address of a speaker's page with "CODE" in place of their code."""
-    return reverse("events:speaker-detail", kwargs={"conference": conference.slug, "code": "CODE"})
-
-
-def by_initial(speakers: Iterable[SpeakerVersion]) -> list[tuple[str, list[SpeakerVersion]]]:
-    """Speakers under the first letter of their sorting key; what begins with no letter comes under "#"."""
-    groups: dict[str, list[SpeakerVersion]] = {}
-    for speaker in speakers:
-        first = speaker.sort_key[:1].upper()
-        groups.setdefault(first if first.isalpha() else "#", []).append(speaker)
-    return list(groups.items())
