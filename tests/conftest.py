@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from events.common import breaker
+from tests import template
 from wtdc import catalogues
 
 # Django knows our language code `zh` by its compiled catalogue.
@@ -37,6 +38,18 @@ def pytest_configure():
     """The runner names the database that it means; anything else would pass for it."""
     if (vendor := os.environ.get("WTDC_TEST_VENDOR", connection.vendor)) != connection.vendor:
         raise pytest.UsageError(f"These tests were to run on {vendor}, but run on {connection.vendor}.")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings):
+    """True when a migrated SQLite database could be laid where the tests look for theirs."""
+    return connection.vendor == "sqlite" and template.copy_to(connection.creation._get_test_db_name())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
+    if connection.vendor == "sqlite" and not django_db_keepdb:
+        template.keep(connection.settings_dict["NAME"])
 
 
 @pytest.fixture(autouse=True, scope="session")
