@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import ForeignKey, Model, QuerySet, URLField
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from i18nfield.fields import I18nCharField, I18nTextField
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 from simple_history.admin import SimpleHistoryAdmin
@@ -55,6 +56,12 @@ class ScopedMixin:
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.scoped(request, super().get_queryset(request))  # type: ignore[misc]
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """What one may not see does not exist: 404, where Django would lead to the index and name the id."""
+        raise Http404
 
     def _may(self, request: HttpRequest, obj: Model | None, *, change: bool) -> bool:
         if not (request.user.is_active and request.user.is_staff):
@@ -107,6 +114,15 @@ class ScopedAdmin(ScopedMixin, SimpleHistoryAdmin):
     """A scoped ModelAdmin with history; multilingual fields ask for the conference's languages."""
 
     list_per_page = 50
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Of what one may see; simple-history would answer 403 for what exists, 404 for what does not."""
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+        found: HttpResponse = super().history_view(request, object_id, extra_context)
+        return found
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """As declared, but a filter by a related object never names what the user may not see."""
