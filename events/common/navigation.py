@@ -55,7 +55,6 @@ def languages(full_path: str) -> list[Link]:
 
 def main(slug: str, path: str, *, speaking: bool = False, delegation: bool = False) -> list[Link]:
     """The parts of a conference's site in reading order; parts whose pages do not exist are left out."""
-    section = _section(slug, path)
     entries = [
         ("programme", "programme", pgettext("navigation", "Programme")),
         ("addresses", "address-list", pgettext("navigation", "Addresses")),
@@ -64,10 +63,23 @@ def main(slug: str, path: str, *, speaking: bool = False, delegation: bool = Fal
         ("my-schedule", "my-schedule", pgettext("navigation", "My schedule")),
         ("registration", "registration-status", pgettext("navigation", "Registration")),
     ]
+    return [
+        *_links(slug, entries, _section(slug, path)),
+        *personal(slug, path, speaking=speaking, delegation=delegation),
+    ]
+
+
+def personal(slug: str, path: str = "", *, speaking: bool, delegation: bool) -> list[Link]:
+    """The parts that only exist for a speaker, or for a focal point."""
+    entries = []
     if speaking:
         entries.append(("speaking", "speaking", pgettext("navigation", "Speaking")))
     if delegation:
         entries.append(("delegation", "delegation", pgettext("navigation", "Delegation")))
+    return _links(slug, entries, _section(slug, path))
+
+
+def _links(slug: str, entries: list[tuple[str, str, str]], section: str) -> list[Link]:
     links = []
     for key, name, label in entries:
         try:

@@ -5,6 +5,7 @@ while a test is being written. `WTDC_SHOTS=folder` keeps the pictures that tests
 """
 
 import os
+import secrets
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,12 @@ from tests.e2e.pages import Visit, launch
 from tests.e2e.site import RunningSite, Site
 
 HERE = Path(__file__).parent
+NEWCOMER = """
+from allauth.account.models import EmailAddress
+from accounts.models import User
+user = User.objects.create_user("{email}", "{password}", name="Nour of the tests")
+EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+"""
 # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -74,3 +81,16 @@ def signed_in(site, visit):
         return visit(**options).sign_in(email, password)
 
     return begin
+
+
+@pytest.fixture
+def newcomer(site):
+    """Makes an account with a confirmed address, as of somebody who came before: (e-mail, password)."""
+
+    def make(name):
+        email, password = f"{name}.{secrets.token_hex(4)}@guest.example", "quiet-harbour-lamp-7"
+        made = site.manage("shell", "-c", NEWCOMER.format(email=email, password=password))
+        assert made.returncode == 0, made.stderr
+        return email, password
+
+    return make

@@ -92,7 +92,6 @@ class Page:
             request.COOKIES.get("theme", ""),
             f"{self.now:%Y%m%d%H%M}" if by_the_minute else "",
             user.pk if user.is_authenticated else "",
-            request.headers.get("HX-Request", ""),
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 

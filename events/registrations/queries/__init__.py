@@ -32,7 +32,6 @@ from events.registrations.queries.schedule import (
     clashes_of,
     current_version,
     is_saved,
-    saved_codes,
     saved_sessions,
     version_of_code,
 )
@@ -63,7 +62,6 @@ __all__ = [
     "powers_of",
     "read_badge",
     "registration_window",
-    "saved_codes",
     "saved_sessions",
     "terms_pages",
     "version_of_code",

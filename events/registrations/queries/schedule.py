@@ -80,11 +80,3 @@ def version_of_code(conference: Conference, code: str) -> SessionVersion | None:
 
 def is_saved(user: Any, version: SessionVersion) -> bool:
     return SavedSession.objects.filter(user_id=user.pk, session=version.session_id).exists()
-
-
-def saved_codes(user: Any, conference: Conference) -> list[str]:
-    """Codes of the sessions of `conference` that `user` has saved; none for a visitor."""
-    if not user.pk:
-        return []
-    saved = SavedSession.objects.filter(user_id=user.pk, session__conference=conference)
-    return list(saved.order_by("session__code").values_list("session__code", flat=True))

@@ -1,19 +1,23 @@
 """Putting sessions on one's own schedule."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events.common import formats
+from events.common import formats, navigation
 from events.conferences.access import conference_view
 from events.conferences.models import Conference
+from events.people.queries import speaker_of
 from events.programme.models import SessionVersion
 from events.registrations import actions, queries
 from events.registrations.views.common import sign_in_first
@@ -40,37 +44,46 @@ def _page(request: HttpRequest, version: SessionVersion, status: int = 200) -> H
         "is_saved": queries.is_saved(request.user, version),
         "clashes": queries.clashes_of(request.user, version),
     }
-    name = "_session_save" if request.headers.get("HX-Request") == "true" else "session_save"
-    return render(request, f"events/registrations/{name}.html", context, status=status)
+    return render(request, "events/registrations/session_save.html", context, status=status)
 
 
 def _saved(
     request: HttpRequest, conference: Conference, version: SessionVersion, now: datetime
 ) -> HttpResponse:
+    """Does what was asked and says so: on the session's page, or as JSON to a script that asks for that."""
+    is_script = request.headers.get("Accept") == "application/json"
     if "take_off" in request.POST:
         actions.unsave_session(request.user, session=version.session)
     else:
         try:
             actions.save_session(request.user, session=version.session, now=now)
         except ValidationError as error:
+            if is_script:
+                return JsonResponse({"said": error.messages[0]}, status=409)
             messages.error(request, error.messages[0])
             return _page(request, version, status=409)
-    if request.headers.get("HX-Request") == "true":
-        return _page(request, version)
-    _say(request, version)
+    done, *warnings = _said(request, version)
+    if is_script:
+        return JsonResponse({"said": " ".join([done, *warnings]), **_marks(request, conference, now)})
+    messages.success(request, done)
+    for warning in warnings:
+        messages.warning(request, warning)
+    if request.POST.get("back") == "my-schedule":
+        return redirect("events:my-schedule", conference.slug)
     return redirect("events:session-detail", conference.slug, version.code)
 
 
-def _say(request: HttpRequest, version: SessionVersion) -> None:
+def _said(request: HttpRequest, version: SessionVersion) -> list[str]:
+    """What was done, then a sentence for each clash."""
     if "take_off" in request.POST:
-        messages.success(request, _("“%(title)s” is off your schedule.") % {"title": version.title})
-        return
-    messages.success(request, _("“%(title)s” is on your schedule.") % {"title": version.title})
+        return [_("“%(title)s” is off your schedule.") % {"title": version.title}]
+    said = [_("“%(title)s” is on your schedule.") % {"title": version.title}]
     for other in queries.clashes_of(request.user, version):
         facts = {"title": version.title, "other": other.title, "zone": _zone(version)}
         facts |= {"hours": _hours(version), "other_hours": _hours(other)}
         text = _("“%(title)s” (%(hours)s) and “%(other)s” (%(other_hours)s, %(zone)s) clash.")
-        messages.warning(request, text % facts)
+        said.append(text % facts)
+    return said
 
 
 def _hours(version: SessionVersion) -> str:
@@ -88,5 +101,29 @@ def _zone(version: SessionVersion) -> str:
 @never_cache
 @conference_view
 def session_marks(request: HttpRequest, conference: Conference) -> HttpResponse:
-    """The codes of the sessions that the visitor has saved: personal, so never part of a shared page."""
-    return JsonResponse({"saved": queries.saved_codes(request.user, conference)})
+    """What is the visitor's own on any page of the conference: personal, so never part of a shared page."""
+    return JsonResponse(_marks(request, conference, timezone.now()))
+
+
+def _marks(request: HttpRequest, conference: Conference, now: datetime) -> dict[str, Any]:
+    """Saved codes, titles of what clashes with them, own parts of the site, and a script's words."""
+    user = request.user
+    rows = queries.saved_sessions(user, conference) if user.is_authenticated else []
+    links = navigation.personal(
+        conference.slug,
+        speaking=speaker_of(user, conference) is not None,
+        delegation=bool(queries.powers_of(user, conference, now=now)),
+    )
+    return {
+        "saved": sorted(row.version.code for row in rows),
+        "clashes": {
+            row.version.code: [str(other.title) for other in row.clashes] for row in rows if row.clashes
+        },
+        "links": [{"label": link.label, "url": link.url} for link in links],
+        "schedule": {
+            "label": _("My schedule"),
+            "url": reverse("events:my-schedule", kwargs={"conference": conference.slug}),
+        },
+        "words": {"saved": _("Saved"), "clash": _("Clash with:")},
+        "token": get_token(request),
+    }

@@ -9,7 +9,9 @@ from events.programme.actions import cancel_session, release
 from events.registrations import actions, queries
 from events.registrations.models import SavedSession
 from tests.factories.conferences import ConferenceFactory, UserFactory
+from tests.factories.people import SpeakerFactory
 from tests.factories.programme import SessionFactory
+from tests.factories.registrations import FocalPointFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 2, 10, 9, 0, tzinfo=UTC)
@@ -119,6 +121,17 @@ def test_taking_off(client, conference):
     assert not SavedSession.objects.exists()
 
 
+def test_taking_off_from_the_schedule_leads_back_there(client, conference):
+    (session,) = sessions(conference, 0)
+    client.force_login(UserFactory())
+    client.post(save(session))
+    page = client.get(f"/{conference.slug}/my-schedule/")
+    assert 'name="take_off"' in page.text
+    response = client.post(save(session), {"take_off": "1", "back": "my-schedule"})
+    assert response.url == f"/{conference.slug}/my-schedule/"
+    assert not SavedSession.objects.exists()
+
+
 def test_clash_names_both_sessions_and_their_hours(client, conference):
     first, second = sessions(conference, 0, 0.5)
     client.force_login(UserFactory())
@@ -130,13 +143,42 @@ def test_clash_names_both_sessions_and_their_hours(client, conference):
     )
 
 
-def test_htmx_gets_the_form_alone(client, conference):
+def as_script(client, session, **fields):
+    return client.post(save(session), fields, headers={"Accept": "application/json"})
+
+
+def test_a_script_is_told_in_the_same_words(client, conference):
+    first, second = sessions(conference, 0, 0.5)
+    client.force_login(UserFactory())
+    as_script(client, first)
+    told = as_script(client, second).json()
+    assert told["said"] == (
+        f"“{second.title}” is on your schedule. “{second.title}” (10:30–11:30) and "
+        f"“{first.title}” (10:00–11:00, Port Selene (UTC+4)) clash."
+    )
+    assert told["saved"] == sorted([first.code, second.code])
+    assert told["clashes"] == {first.code: [str(second.title)], second.code: [str(first.title)]}
+
+
+def test_a_script_takes_off(client, conference):
     (session,) = sessions(conference, 0)
     client.force_login(UserFactory())
-    response = client.post(save(session), headers={"HX-Request": "true"})
-    assert response.status_code == 200
-    assert "Take it off" in response.text
-    assert "<html" not in response.text
+    as_script(client, session)
+    assert as_script(client, session, take_off="1").json()["saved"] == []
+
+
+def test_a_script_hears_why_nothing_was_saved(client, conference, monkeypatch):
+    monkeypatch.setattr("events.registrations.actions.schedule.MAX_SAVED", 0)
+    (session,) = sessions(conference, 0)
+    client.force_login(UserFactory())
+    response = as_script(client, session)
+    assert (response.status_code, list(response.json())) == (409, ["said"])
+    assert not SavedSession.objects.exists()
+
+
+def test_a_script_without_an_account_gets_a_page(client, conference):
+    (session,) = sessions(conference, 0)
+    assert as_script(client, session)["Content-Type"].startswith("text/html")
 
 
 def test_session_of_another_conference_is_not_there(client, conference):
@@ -158,9 +200,23 @@ def test_marks_are_ones_own(client, conference):
     actions.save_session(UserFactory(), session=first, now=NOW)
     client.force_login(user)
     response = client.get(reverse("events:session-marks", args=[conference.slug]))
-    assert response.json() == {"saved": [second.code]}
+    marks = response.json()
+    assert (marks["saved"], marks["clashes"], marks["links"]) == ([second.code], {}, [])
     assert "no-store" in response["Cache-Control"]
 
 
 def test_marks_of_a_visitor_are_none(client, conference):
-    assert client.get(reverse("events:session-marks", args=[conference.slug])).json() == {"saved": []}
+    marks = client.get(reverse("events:session-marks", args=[conference.slug])).json()
+    assert (marks["saved"], marks["clashes"], marks["links"]) == ([], {}, [])
+
+
+def test_marks_lead_a_speaker_and_a_focal_point_to_their_parts(client, conference):
+    user = UserFactory()
+    SpeakerFactory(conference=conference, person__user=user)
+    FocalPointFactory(person=user.person, delegation__conference=conference, valid_from=NOW.date())
+    client.force_login(user)
+    marks = client.get(f"/fr/{conference.slug}/my-marks/").json()
+    assert [link["url"] for link in marks["links"]] == [
+        f"/fr/{conference.slug}/speaking/",
+        f"/fr/{conference.slug}/delegation/",
+    ]
