@@ -2,6 +2,7 @@
 
 from events.addresses import admin as addresses
 from events.conferences import admin as conferences
+from events.desk import admin as desk
 from events.front import admin as front
 from events.interchange import admin as interchange
 from events.mail import admin as mail
@@ -13,6 +14,7 @@ from events.reminders import admin as reminders
 __all__ = [
     "addresses",
     "conferences",
+    "desk",
     "front",
     "interchange",
     "mail",

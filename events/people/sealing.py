@@ -1,7 +1,8 @@
 """Sealing speakers: what a release says of each person who stands in it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from events.common.text import i18n_texts, search_key
 from events.conferences.models import Conference
@@ -28,8 +29,39 @@ def seal_speakers(
     `shown` are the ids of the speakers that stand in the release; one who no longer does gets a
     version that is not present. Call it inside the release's transaction, under its lock.
     """
+    return _store(changed_speakers(conference, shown), release_number=release_number, now=now)
+
+
+def seal_again(
+    conference: Conference, number: int, *, release_number: int, now: datetime
+) -> list[SpeakerVersion]:
+    """Seals each speaker as release `number` showed them, where that differs from now; as
+    `seal_speakers`.
+    """
+    versions = SpeakerVersion.objects.filter(conference=conference)
+    then = {version.speaker_id: version for version in versions.of_release(number)}
+    changed = []
+    for last in versions.current():
+        old = then.get(last.speaker_id)
+        version = copied(old or last)
+        version.is_present = old is not None and old.is_present
+        if speaker_facts(version) != speaker_facts(last):
+            changed.append((version, last))
+    return _store(changed, release_number=release_number, now=now)
+
+
+def copied(version: Any) -> Any:
+    """A copy, not stored, of a sealed version: all that it says, but not when it was sealed."""
+    own = {"id", "number", "began_in", "ended_in", "sealed_at"}
+    names = [f.attname for f in version._meta.concrete_fields if f.attname not in own]  # noqa: SLF001  # the documented public name of _meta
+    return type(version)(number=1, **{name: getattr(version, name) for name in names})
+
+
+def _store(
+    changed: Sequence[tuple[SpeakerVersion, SpeakerVersion | None]], *, release_number: int, now: datetime
+) -> list[SpeakerVersion]:
     new, ended = [], []
-    for version, last in changed_speakers(conference, shown):
+    for version, last in changed:
         version.number = last.number + 1 if last else 1
         version.began_in, version.sealed_at = release_number, now
         new.append(version)
@@ -51,7 +83,7 @@ def changed_speakers(
     for pk in sorted(set(shown) | set(current)):
         last = current.get(pk)
         version = draft_version(speakers[pk], is_present=pk in shown)
-        if last is None or _facts(last) != _facts(version):
+        if last is None or speaker_facts(last) != speaker_facts(version):
             changed.append((version, last))
     return changed
 
@@ -69,7 +101,8 @@ def draft_version(speaker: Speaker, *, is_present: bool = True) -> SpeakerVersio
     return version
 
 
-def _facts(version: SpeakerVersion) -> tuple[object, ...]:
+def speaker_facts(version: SpeakerVersion) -> tuple[object, ...]:
+    """All that readers see of a version; two with the same facts say the same."""
     values = [_plain(getattr(version, name)) for name in FACTS]
     return (version.is_present, *values)
 

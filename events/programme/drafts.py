@@ -1,9 +1,13 @@
 """The whole draft programme of a conference, read in two queries, however large it is."""
 
+import hashlib
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from events.conferences.models import Conference
+from events.people.models import SpeakerVersion
+from events.people.sealing import speaker_facts
 from events.programme.conflicts import Conflict, Presence, Slot, find_conflicts
 from events.programme.models import Participation, Session
 from events.programme.rules import SHOWN_PARTICIPATIONS, ParticipationState
@@ -51,6 +55,19 @@ def load_drafts(conference: Conference) -> Drafts:
         slots, first_day=conference.starts_on, last_day=conference.ends_on, zone=conference.zone
     )
     return Drafts(presentations, conflicts)
+
+
+def mark_of(number: int, drafts: Drafts, speakers: Iterable[SpeakerVersion]) -> str:
+    """Tells one state of the drafts from another: what would be sealed on top of release `number`.
+
+    `speakers` are the versions of those that changed.
+    """
+    digest = hashlib.sha256(str(number).encode())
+    for one in drafts.presentations:
+        digest.update(one.version.sha256.encode())
+    for version in speakers:
+        digest.update(repr((version.speaker_id, speaker_facts(version))).encode())
+    return digest.hexdigest()
 
 
 def draft_slot(session: Session, people: list[Participation]) -> Slot:

@@ -8,6 +8,7 @@ from typing import Any
 
 from events.common.text import i18n_texts, search_key
 from events.people.models import SealedQuerySet
+from events.people.sealing import copied
 from events.programme.models import (
     Participation,
     Session,
@@ -80,6 +81,27 @@ def draft_presentation(session: Session, participations: Iterable[Participation]
     _name_relations(version, session)
     people = [_person(p, n) for n, p in enumerate(participations)] if is_present else []
     _derive(version, session, people)
+    presentation = Presentation(version, people)
+    version.sha256 = content_hash(presentation)
+    return presentation
+
+
+def again(then: Presentation | None, now: Presentation) -> Presentation:
+    """A copy, not stored, of how a session stood `then`; as withdrawn where it did not stand.
+
+    `now` is its current version.
+    """
+    is_there = then is not None and then.is_present
+    source = then if then is not None and is_there else now
+    version: SessionVersion = copied(source.version)
+    people: list[VersionParticipation] = []
+    if is_there:
+        names = [f.attname for f in VersionParticipation._meta.concrete_fields]  # noqa: SLF001  # public name
+        kept = [name for name in names if name not in {"id", "version_id"}]
+        people = [VersionParticipation(**{n: getattr(one, n) for n in kept}) for one in source.people]
+    else:
+        version.is_present, version.state = False, SessionState.WITHDRAWN
+        version.search_text = find_text(version, people)
     presentation = Presentation(version, people)
     version.sha256 = content_hash(presentation)
     return presentation

@@ -48,10 +48,10 @@ def notice_of(message: Message, now: datetime) -> Notice:
     since = min(int(each.refs["since"]) for each in together)
     sessions = {session for each in together for session in _sessions(each)}
     changed = changes_since(message.conference, since, sessions=sessions)
-    return Notice(since, [one for one in changed if not _is_over(one, now)])
+    return Notice(since, [one for one in changed if not is_over(one, now)])
 
 
-def _is_over(one: SessionDifference, now: datetime) -> bool:
+def is_over(one: SessionDifference, now: datetime) -> bool:
     """Old and new hour are past: nobody can act on it any more."""
     versions = [one.new.version, *([one.old.version] if one.old else [])]
     ends = [version.ends_at or version.starts_at for version in versions]

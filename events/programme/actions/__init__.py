@@ -7,7 +7,7 @@ from events.programme.actions.participations import (
     set_participation_state,
     set_participations,
 )
-from events.programme.actions.releases import release
+from events.programme.actions.releases import release, restore_release
 from events.programme.actions.sessions import (
     cancel_session,
     create_session,
@@ -27,6 +27,7 @@ __all__ = [
     "create_sessions",
     "postpone_session",
     "release",
+    "restore_release",
     "restore_session",
     "set_participation_state",
     "set_participations",

@@ -195,11 +195,14 @@ class ParticipationForm(forms.ModelForm):
 class ReasonForm(forms.Form):
     """Why; published beside the session in each language that is given."""
 
-    reason = I18nFormField(label=_("Reason"), widget=I18nTextInput, max_length=500)
-
     def __init__(self, data: Any, *, needed: bool, languages: Sequence[str]) -> None:
         super().__init__(data)
-        field = self.fields["reason"]
-        field.required = needed
-        field.help_text = _("Readers see it beside the session.")
+        field = I18nFormField(
+            label=_("Reason"),
+            widget=I18nTextInput,
+            max_length=500,
+            required=needed,
+            help_text=_("Readers see it beside the session."),
+        )
         field.widget.enabled_locales = list(languages)
+        self.fields["reason"] = field

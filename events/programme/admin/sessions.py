@@ -67,6 +67,7 @@ class ParticipationInline(ScopedInline):
 class SessionAdmin(MovingAdmin):
     form = SessionForm
     roles = PLANNERS
+    change_list_template = "admin/events/session/change_list.html"
     change_form_template = "admin/events/session/change_form.html"
     list_display = ("code", "shown_title", "when", "room", "track", "shown_state", "conference")
     list_display_links = ("code", "shown_title")
@@ -103,6 +104,15 @@ class SessionAdmin(MovingAdmin):
         return False
 
     # The list
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        chosen = filters.chosen_conference(request, self)
+        mine = self.conferences(request, change=True)
+        is_mine = chosen is not None and mine.filter(pk=chosen.pk).exists()
+        context = {**(extra_context or {}), "publishable": chosen if is_mine else None}
+        return super().changelist_view(request, context)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list with the marks of the sessions on its page."""

@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import Q
 
 from events.conferences.models import Conference
 from events.people.sealing import changed_speakers
 from events.programme.differences import SessionDifference, difference
-from events.programme.drafts import Drafts, load_drafts
+from events.programme.drafts import Drafts, load_drafts, mark_of
 from events.programme.models import Release, SessionVersion
-from events.programme.queries.lists import with_people
-from events.programme.sealing import Presentation, present
+from events.programme.queries.lists import current_release, with_people
+from events.programme.sealing import Presentation, again, present
+
+FAR = datetime.max.replace(tzinfo=UTC)
 
 
 def release_differences(conference: Conference, numbers: Sequence[int]) -> dict[int, list[SessionDifference]]:
@@ -42,6 +44,10 @@ class Preview:
     differences: list[SessionDifference]
     drafts: Drafts
     speakers_changed: int
+    # The release that it would follow, 0 before the first.
+    after: int = 0
+    # To be handed to the release, which refuses when the drafts have changed since.
+    mark: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -49,7 +55,8 @@ class Preview:
 
 
 def preview_release(conference: Conference) -> Preview:
-    """Compares the drafts with what is published, without storing anything; six queries."""
+    """Compares the drafts with what is published, without storing anything; seven queries."""
+    last = current_release(conference)
     drafts = load_drafts(conference)
     current = {
         version.session_id: present(version)
@@ -62,8 +69,30 @@ def preview_release(conference: Conference) -> Preview:
             continue
         if found := difference(old, presentation):
             differences.append(found)
-    speakers_changed = len(changed_speakers(conference, drafts.shown_speakers))
-    return Preview(differences, drafts, speakers_changed)
+    differences.sort(key=_in_order)
+    speakers = [version for version, _last in changed_speakers(conference, drafts.shown_speakers)]
+    after = last.number if last else 0
+    return Preview(differences, drafts, len(speakers), after, mark_of(after, drafts, speakers))
+
+
+def _in_order(one: SessionDifference) -> tuple[bool, date, bool, datetime, str]:
+    """The order of the programme: by day, those without an hour last on it, those without a day last."""
+    version = one.new.version
+    day, start = version.local_day, version.starts_at
+    return (day is None, day or date.max, start is None, start or FAR, version.code)
+
+
+def preview_restoring(release: Release) -> list[SessionDifference]:
+    """What would change for readers if the programme were again as in `release`; four queries."""
+    versions = SessionVersion.objects.filter(conference=release.conference)
+    then = {v.session_id: present(v) for v in with_people(versions.of_release(release.number))}
+    differences = []
+    for version in with_people(versions.current()):
+        now = present(version)
+        one = difference(now, again(then.get(version.session_id), now))
+        if one:
+            differences.append(one)
+    return sorted(differences, key=_in_order)
 
 
 def recent_differences(conference: Conference, number: int, since: datetime) -> dict[int, SessionDifference]:

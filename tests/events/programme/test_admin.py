@@ -365,6 +365,12 @@ def test_move_without_a_fitting_reason_changes_nothing(client, planner, conferen
     assert fresh(session).state == "scheduled"
 
 
+def test_scheduling_again_needs_no_reason(client, planner, conference):
+    session = SessionFactory(conference=conference, state="cancelled", note="Storm")
+    assert client.post(move("restore", session), {"reason_0": ""}).status_code == 302
+    assert (fresh(session).state, str(fresh(session).note)) == ("scheduled", "")
+
+
 def test_move_of_several_leaves_out_those_it_does_not_fit(client, planner, conference):
     sessions = [SessionFactory(conference=conference, state=state) for state in ("scheduled", "draft")]
     client.post(move("cancel", *sessions), {"reason_0": "Storm"})
