@@ -11,13 +11,17 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.db.models import ForeignKey, Model, QuerySet, URLField
+from django.db.models import DateField, DateTimeField, ForeignKey, Model, QuerySet, TimeField, URLField
 from django.http import Http404, HttpRequest, HttpResponse
 from i18nfield.fields import I18nCharField, I18nTextField
-from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
+from i18nfield.forms import I18nFormField
 from simple_history.admin import SimpleHistoryAdmin
 
+from events.common.fields import DateInput
+from events.conferences import organiser
+from events.conferences.lists import ListAdmin
 from events.conferences.models import Conference
+from events.conferences.widgets import ExactTimeInput, LineInput, MomentInput, TextInput
 
 
 class ScopedMixin:
@@ -34,8 +38,11 @@ class ScopedMixin:
     view_roles: ClassVar[tuple[str, ...]] = ("*",)
     formfield_overrides: Mapping[type[Any], Mapping[str, Any]] = {
         URLField: {"assume_scheme": "https"},
-        I18nCharField: {"widget": I18nTextInput},
-        I18nTextField: {"widget": I18nTextarea},
+        I18nCharField: {"widget": LineInput},
+        I18nTextField: {"widget": TextInput},
+        DateField: {"widget": DateInput},
+        DateTimeField: {"widget": MomentInput},
+        TimeField: {"widget": ExactTimeInput},
     }
 
     def conferences(self, request: HttpRequest, *, change: bool = False) -> QuerySet[Any]:
@@ -63,11 +70,18 @@ class ScopedMixin:
         """What one may not see does not exist: 404, where Django would lead to the index and name the id."""
         raise Http404
 
+    def _somewhere(self, request: HttpRequest, *, change: bool) -> bool:
+        """Whether `conferences` would hold any, without asking the database for each model again."""
+        if getattr(request.user, "is_superuser", False):
+            return bool(organiser.conferences(request))
+        wanted = {*self.roles, "owner"} if change else {*self.roles, *self.view_roles, "owner"}
+        return any("*" in wanted or held & wanted for held in organiser.roles(request).values())
+
     def _may(self, request: HttpRequest, obj: Model | None, *, change: bool) -> bool:
         if not (request.user.is_active and request.user.is_staff):
             return False
         if obj is None or not isinstance(obj, self.model) or obj.pk is None:
-            return self.conferences(request, change=change).exists()
+            return self._somewhere(request, change=change)
         everything = self.model._default_manager.filter(pk=obj.pk)
         return self.scoped(request, everything, change=change).exists()
 
@@ -102,7 +116,8 @@ class ScopedFilter(admin.RelatedFieldListFilter):
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         related = field.remote_field.model
         if related is Conference:
-            found = model_admin.conferences(request)
+            chosen = organiser.chosen(request)
+            found = [chosen] if chosen else model_admin.conferences(request)
         elif (other := model_admin.admin_site._registry.get(related)) is not None:
             found = other.get_queryset(request)
         else:
@@ -110,10 +125,31 @@ class ScopedFilter(admin.RelatedFieldListFilter):
         return [(str(one.pk), str(one)) for one in found]
 
 
-class ScopedAdmin(ScopedMixin, SimpleHistoryAdmin):
-    """A scoped ModelAdmin with history; multilingual fields ask for the conference's languages."""
+class PlainAdmin(ScopedMixin, ListAdmin):
+    """A scoped ModelAdmin of rows that nobody edits, and so without a history of edits."""
 
     list_per_page = 50
+
+
+class ScopedAdmin(PlainAdmin, SimpleHistoryAdmin):
+    """A scoped ModelAdmin with history; multilingual fields ask for the conference's languages."""
+
+    def history_form_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One earlier state, on the clock of its conference."""
+        return self.on_the_spot(
+            request,
+            object_id,
+            lambda context: super(ScopedAdmin, self).history_form_view(
+                request, object_id, version_id, context
+            ),
+            extra_context,
+        )
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -167,6 +203,7 @@ def show_languages(form: Any, languages: list[str]) -> None:
     for name, field in form.fields.items():
         if not isinstance(field, I18nFormField):
             continue
+        field.required = field.one_required
         value = getattr(getattr(form, "instance", None), name, None)
         data = getattr(value, "data", None)
         filled = [tag for tag, text in data.items() if text] if isinstance(data, dict) else []

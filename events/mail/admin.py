@@ -26,7 +26,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from events.common import formats
 from events.common.models import Transition
 from events.conferences.rules import Role
-from events.conferences.staff import ScopedMixin, scoped_filters
+from events.conferences.staff import PlainAdmin, scoped_filters
 from events.mail import actions
 from events.mail.forms import ReasonForm
 from events.mail.kinds import ACCOUNT, all_kinds
@@ -116,7 +116,7 @@ def zone_of(message: Message) -> ZoneInfo:
 
 
 @admin.register(Message)
-class MessageAdmin(ScopedMixin, admin.ModelAdmin):
+class MessageAdmin(PlainAdmin):
     roles = (Role.MAIL,)
     view_roles = ()
     change_form_template = "admin/events/message/change_form.html"
@@ -275,7 +275,7 @@ class MessageAdmin(ScopedMixin, admin.ModelAdmin):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(ScopedMixin, admin.ModelAdmin):
+class SuppressionAdmin(PlainAdmin):
     """Addresses to which nothing is sent; an organiser meets those that their own mails went to."""
 
     roles = (Role.MAIL,)

@@ -6,12 +6,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from events.conferences.rules import Role
-from events.conferences.staff import ScopedMixin, scoped_filters
+from events.conferences.staff import PlainAdmin, scoped_filters
 from events.registrations.models import Badge
 
 
 @admin.register(Badge)
-class BadgeAdmin(ScopedMixin, admin.ModelAdmin):
+class BadgeAdmin(PlainAdmin):
     """What was issued and what still works; the code itself is never shown."""
 
     scope_path = "registration__conference"

@@ -209,4 +209,4 @@ def test_list_searches_and_shows_the_state_of_now(client, editor, conference):
     embargoed(LATER, now=NOW, conference=conference, title="A mast")
     with time_machine.travel(LATER, tick=False):
         html = client.get(reverse("admin:events_address_changelist"), {"q": "mast"}).content.decode()
-    assert '<td class="field-shown_state">Published</td>' in html
+    assert '<td role="cell" data-label="State" class="field-shown_state">Published</td>' in html
