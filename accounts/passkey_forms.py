@@ -49,11 +49,15 @@ class CredentialField(forms.JSONField):
 
 @contextmanager
 def refused() -> Iterator[None]:
-    """Turns what the parsers raise into a refusal; a ValidationError passes."""
+    """Turns what the parsers raise, and allauth's talk of a wrong code, into one sentence."""
     try:
         yield
     except NONSENSE as error:
         raise ValidationError(NOT_TAKEN, code="invalid") from error
+    except ValidationError as error:
+        if error.code == "incorrect_code":
+            raise ValidationError(NOT_TAKEN, code="invalid") from error
+        raise
 
 
 class WithCredential(Worded):
