@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from events.interchange.address import opening, phrases
+from events.interchange.address.lines import split_openings
 from events.interchange.address.parts import WORDS, AddressDraft, Kind, Part, digest, rebuild, shown_part
 from events.interchange.report import RefusedError, Report
 
@@ -59,7 +60,7 @@ def read_address(data: bytes, *, language: str = "") -> AddressDraft:
     _refuse_what_is_no_text(text)
     taken = _Taken(report)
     rest = _headed(taken, text)
-    pieces = _pieces(rest, report)
+    pieces = split_openings(_pieces(rest, report))
     _name_parts(taken, pieces)
     _say_what_is_missing(taken)
     if not language:
@@ -80,8 +81,6 @@ def _draft(taken: _Taken, data: bytes, mark: bytes, encoding: str, language: str
         taken.report.warn(_("The dateline's day cannot be placed in a year"), line.raw.strip())
     if not language:
         taken.report.warn(_("The language is not known; give it with --language"))
-    if line and line.agency:
-        taken.facts.setdefault("publisher", line.agency)
     return AddressDraft(
         raw=data,
         sha256=digest(data),
@@ -262,6 +261,8 @@ def _closing_kinds(paragraphs: list[str], kinds: list[Kind]) -> list[Kind]:
 
 
 def _say_what_is_missing(taken: _Taken) -> None:
+    if taken.line and taken.line.agency:
+        taken.facts.setdefault("publisher", taken.line.agency)
     missing = {
         "author": _("author"),
         "author_role": _("author's role"),

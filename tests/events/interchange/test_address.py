@@ -249,3 +249,35 @@ def test_any_bytes_are_rebuilt_exactly(data):
     except RefusedError:
         return
     assert rebuild(draft) == data
+
+
+def test_a_title_page_in_one_paragraph_is_read_line_by_line():
+    draft = read(
+        "Statement by H.E. Ms. Amina Okafor,\nMinister of Communications of Arvenia\n"
+        "Harbour Conference, Port Selene, 18 May 2031\nCheck against delivery\n\n"
+        "Excellencies, ladies and gentlemen,\n\nWelcome.\n\nI thank you."
+    )
+    assert (draft.author, draft.author_role, draft.as_prepared) == (
+        "Amina Okafor",
+        "Minister of Communications of Arvenia",
+        True,
+    )
+    assert draft.unrecognised == ("Harbour Conference, Port Selene, 18 May 2031",)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Check against delivery\nWelcome to the port", ["label", "body", "body"]),
+        ("Welcome to the port\nCheck against delivery", ["body", "label", "body"]),
+    ],
+)
+def test_a_label_on_a_line_of_its_own_is_known(text, kinds):
+    draft = read(f"{text}\n\nThe lamps are lit and the harbour is open to all.")
+    assert [part.kind.value for part in draft.parts if part.kind.value != "space"] == kinds
+
+
+def test_an_agency_named_in_the_dateline_is_not_missing():
+    draft = read("BAKU, May 5 (Beacon) -\n\nDear friends!\n\nWelcome.\n\nI wish you well.")
+    [missing] = [note.where for note in draft.report.notes if note.text.startswith("Not found")]
+    assert (draft.publisher, "publisher" in missing) == ("Beacon", False)
