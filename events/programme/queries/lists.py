@@ -173,12 +173,15 @@ def on_now(conference: Conference, number: int, now: datetime) -> QuerySet[Any]:
     )
 
 
-def calendar_versions(conference: Conference, number: int, filters: Filters) -> list[SessionVersion]:
-    """What a calendar of the release holds, whole, and what was withdrawn from it; two queries.
+def calendar_versions(
+    conference: Conference, number: int, filters: Filters, *, since: datetime
+) -> list[SessionVersion]:
+    """What a calendar of the release holds, whole, and what was withdrawn from it `since`; two queries.
 
     A withdrawn session stays as cancelled, so that calendars that took it drop it.
     """
-    found = _filtered(SessionVersion.objects.filter(conference=conference).of_release(number), filters)
+    kept = SessionVersion.objects.filter(conference=conference).of_release(number)
+    found = _filtered(kept.filter(Q(is_present=True) | Q(sealed_at__gte=since)), filters)
     if filters.day:
         found = found.filter(local_day=filters.day)
     return list(with_people(found.defer("search_text", "sources", "links", "other_titles")))

@@ -1,4 +1,4 @@
-"""The programme as a list, as rooms × time, and as a calendar."""
+"""The programme as a list and as rooms × time."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,9 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from events.conferences.models import Conference
 from events.programme import presenting, queries
-from events.programme.calendars import CONTENT_TYPE, write_calendar
 from events.programme.forms import GROUPINGS, FilterForm
 from events.programme.models import SessionVersion
 from events.programme.queries import Filters
@@ -191,25 +189,3 @@ def _raster(page: Page, filters: Filters) -> dict[str, Any]:
     versions = list(queries.programme(page.conference, page.number, filters).select_related("room"))
     found = presenting.items(versions, conference=page.conference, zone=page.zone, now=page.now)
     return {"raster": lay_out(versions, found, zone=page.zone, now=page.now), "total": len(versions)}
-
-
-@programme_page(by_the_minute=False)
-def programme_ics(page: Page) -> HttpResponse:
-    """The release as a calendar, under the same filters as the list; empty before the first release."""
-    versions: Sequence[SessionVersion] = []
-    if page.release:
-        form = FilterForm(page.request.GET, queries.facets(page.conference, page.number))
-        versions = queries.calendar_versions(page.conference, page.number, form.filters())
-    body = write_calendar(versions, conference=page.conference, name=_calendar_name(page.conference))
-    return calendar_response(body, f"{page.conference.slug}.ics")
-
-
-def _calendar_name(conference: Conference) -> str:
-    return _("%(conference)s: programme") % {"conference": conference.symbol}
-
-
-def calendar_response(body: bytes, name: str) -> HttpResponse:
-    """A calendar file of that name; names are made of slugs and codes."""
-    response = HttpResponse(body, content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response

@@ -9,7 +9,7 @@ from django.urls import reverse
 from events.programme import presenting, queries
 from events.programme.calendars import write_calendar
 from events.programme.models import SessionVersion
-from events.programme.views.lists import calendar_response
+from events.programme.views.calendars import calendar_response
 from events.programme.views.shared import Page, programme_page
 
 

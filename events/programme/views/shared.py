@@ -90,7 +90,7 @@ class Page:
             build(),
             get_language(),
             request.COOKIES.get("theme", ""),
-            f"{self.now:%Y%m%d%H%M}" if by_the_minute else "",
+            f"{self.now:%Y%m%d%H%M}" if by_the_minute else f"{self.now:%Y%m%d}",
             user.pk if user.is_authenticated else "",
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
@@ -99,7 +99,8 @@ class Page:
 def programme_page(*, by_the_minute: bool = True) -> Callable[[View], View]:
     """Makes `view(page, ...)` a shared page, answering GET and HEAD.
 
-    `by_the_minute` is False for answers that do not show the clock, such as calendars.
+    `by_the_minute` is False for answers that do not show the clock, such as calendars; they may change
+    with the day.
     """
 
     def decorate(view: View) -> View:

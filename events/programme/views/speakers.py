@@ -8,7 +8,7 @@ from django.shortcuts import render
 from events.people.models import SpeakerVersion
 from events.programme import presenting, queries
 from events.programme.calendars import write_calendar
-from events.programme.views.lists import calendar_response
+from events.programme.views.calendars import calendar_response
 from events.programme.views.sessions import in_capitals
 from events.programme.views.shared import Page, programme_page
 
