@@ -6,6 +6,7 @@ missing and nothing skipped. Ends by saying what ran on what, and with one line 
 
 import argparse
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tests import services
+from tests.faults import table as faults
 
 CI = bool(os.environ.get("CI"))
 ALLOWED_SKIP = "only on "  # "only on PostgreSQL" is a fact about the test, not something missing
@@ -122,6 +124,13 @@ def prepare_machine():
     return reasons
 
 
+def print_faults(table):
+    """What came of the fault experiments, of both databases, as one table."""
+    if table.exists():
+        print("\n".join(faults.lines(table)), end="\n\n")
+    shutil.rmtree(table.parent, ignore_errors=True)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.run")
     parser.add_argument("--only", choices=["sqlite", "postgres", "browser", "race", "fault"])
@@ -129,6 +138,8 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     missing = prepare_machine()
     results = []
+    table = Path(tempfile.mkdtemp(prefix="wtdc-table-")) / "faults"
+    os.environ["WTDC_FAULT_TABLE"] = str(table)
     for run, arguments in phases(options.only):
         if run in missing:
             name = "PostgreSQL" if run is on_postgres else "Browser"
@@ -136,6 +147,7 @@ def main():
         else:
             results.append(run([*arguments, *rest]))
     print()
+    print_faults(table)
     for result in results:
         print(result)
     failed = sum(result.failed for result in results)

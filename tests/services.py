@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -89,13 +90,22 @@ class Postgres:
             "max_connections": "100",
             "timezone": "UTC",
         }
-        pairs = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        self.pairs = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        self._start()
+
+    def _start(self):
         with (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(
-                [f"{self.binaries}/postgres", "-D", "data", *pairs], cwd=self.folder, stdin=subprocess.DEVNULL,
+                [f"{self.binaries}/postgres", "-D", "data", *self.pairs], cwd=self.folder, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True, **self.user,
             )  # fmt: skip
         self._wait()
+
+    def restart(self):
+        """Stops as `pg_ctl -m immediate` does, which breaks every connection, and recovers."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait()
+        self._start()
 
     def _run(self, program, *arguments):
         done = subprocess.run(
@@ -129,7 +139,7 @@ class Postgres:
 
     def close(self):
         if self.process:
-            self.process.terminate()  # a smart shutdown would wait for clients
+            self.process.send_signal(signal.SIGINT)  # SIGTERM would wait for clients
             try:
                 self.process.wait(5)
             except subprocess.TimeoutExpired:

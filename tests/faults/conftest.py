@@ -1,28 +1,33 @@
 import pytest
 
+from tests.faults.databases import new_databases
 from tests.faults.site import Site
 
-HEAD = ["fault", "kills", "due", "sent", "lost", "repeated", "ambiguous", "sent twice", "time"]
-outcomes = []
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory):
+    made = new_databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def site(tmp_path, transactional_db):
+def site(tmp_path, databases, django_db_blocker):
+    """Makes the one site of an experiment; within it the models read and write that site's database."""
     made = []
 
     def make(**options):
-        made.append(Site(tmp_path, **options))
-        return made[-1]
+        made.append(Site(tmp_path, databases, **options))
+        return made[0]
 
-    yield make
-    for one in made:
-        one.close()
+    with django_db_blocker.unblock():
+        yield make
+        for one in made:
+            one.close()
 
 
-def pytest_terminal_summary(terminalreporter):
-    """The table of `make faults`."""
-    if outcomes:
-        rows = [HEAD, *([str(cell) for cell in outcome.row()] for outcome in outcomes)]
-        widths = [max(len(row[n]) for row in rows) for n in range(len(HEAD))]
-        for row in rows:
-            terminalreporter.write_line("  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)))
+def pytest_collection_modifyitems(items):
+    """One worker of pytest-xdist runs all: they share a database server that they restart."""
+    for item in items:
+        if item.path.parent.name == "faults":
+            item.add_marker(pytest.mark.xdist_group("faults"))

@@ -1,0 +1,8 @@
+"""The real Celery application with retries in seconds instead of minutes."""
+
+from events.mail import rules
+from wtdc.celery import app
+
+rules.RETRY_MINUTES = tuple(minutes / 60 for minutes in (1, 2, 3, 4, 5))
+
+__all__ = ["app"]
