@@ -96,7 +96,7 @@ def test_list_shows_own_conference_only(client, conference):
 def test_foreign_message_is_not_there(client, foreign):
     message = MessageFactory() if foreign else MessageFactory(conference=None)
     Message.objects.update(body_html="<p>x</p>")
-    assert client.get(detail(message)).status_code == 302  # Django's admin: "doesn't exist", to the index
+    assert client.get(detail(message)).status_code == 404
     assert client.get(said(message)).status_code == 404
     assert client.get(decide("stop", message)).status_code == 404
     assert client.post(decide("stop", message), {"reason": "x"}).status_code == 404
