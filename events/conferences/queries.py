@@ -1,5 +1,7 @@
 """Page-sized reads of the conference."""
 
+from collections.abc import Iterator
+
 from django.db.models import ForeignKey, Model
 from django.db.models.fields.related import ForeignObjectRel
 
@@ -21,16 +23,21 @@ def organiser_invitation_of(token: str) -> OrganiserInvitation | None:
     return found
 
 
+def relations_to(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
+    """Every model with the name of its key to `model`, whichever slice it is of; without histories."""
+    for relation in model._meta.get_fields(include_hidden=True):  # noqa: SLF001  # public in all but name
+        if not isinstance(relation, ForeignObjectRel) or not isinstance(relation.field, ForeignKey):
+            continue
+        related = relation.related_model
+        if isinstance(related, type) and not hasattr(related, "history_date"):
+            yield related, relation.field.name
+
+
 def uses_of(thing: Model) -> list[str]:
     """What relies on `thing`, each kind with its number: "12 sessions"; its history does not count."""
     found = []
-    for relation in thing._meta.get_fields(include_hidden=True):  # noqa: SLF001  # public in all but name
-        if not isinstance(relation, ForeignObjectRel) or not isinstance(relation.field, ForeignKey):
-            continue
-        model = relation.related_model
-        if not isinstance(model, type) or hasattr(model, "history_date"):
-            continue
-        number = model._default_manager.filter(**{relation.field.name: thing.pk}).count()  # noqa: SLF001
+    for model, name in relations_to(type(thing)):
+        number = model._default_manager.filter(**{name: thing.pk}).count()  # noqa: SLF001
         if number:
             meta = model._meta  # noqa: SLF001
             kind = meta.verbose_name if number == 1 else meta.verbose_name_plural

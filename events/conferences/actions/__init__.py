@@ -6,7 +6,12 @@ from events.conferences.actions.conferences import (
     move_conference,
     save_conference,
 )
-from events.conferences.actions.places import delete_place, save_place
+from events.conferences.actions.organizations import (
+    merge_organizations,
+    save_delegation,
+    save_organization,
+)
+from events.conferences.actions.places import delete_unused, save_place
 from events.conferences.actions.staff import (
     INVITATION_DAYS,
     accept_organiser_invitation,
@@ -21,12 +26,15 @@ __all__ = [
     "accept_organiser_invitation",
     "copy_conference",
     "create_conference",
-    "delete_place",
+    "delete_unused",
     "give_role",
     "invite_organiser",
+    "merge_organizations",
     "move_conference",
     "revoke_organiser_invitations",
     "save_conference",
+    "save_delegation",
+    "save_organization",
     "save_place",
     "take_role",
 ]

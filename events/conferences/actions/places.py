@@ -1,10 +1,11 @@
-"""Venues, rooms, tracks and bodies of a conference."""
+"""Venues, rooms, tracks and bodies of a conference, and deleting what nothing relies on."""
 
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from events.common.actions import sign_history
@@ -23,14 +24,14 @@ def save_place(place: Venue | Room | Track | Body, *, by: Any, now: datetime) ->
 
 
 @transaction.atomic
-def delete_place(place: Venue | Room | Track | Body, *, by: Any, now: datetime) -> None:
+def delete_unused(thing: Model, *, by: Any, now: datetime) -> None:
     """Deletes what nothing relies on; ValidationError "used" says what does."""
-    uses = uses_of(place)
+    uses = uses_of(thing)
     if uses:
         raise ValidationError(
             _("“%(name)s” is still used: %(uses)s. Change those first."),
             code="used",
-            params={"name": place, "uses": ", ".join(uses)},
+            params={"name": thing, "uses": ", ".join(uses)},
         )
-    sign_history(place, by=by, now=now)
-    place.delete()
+    sign_history(thing, by=by, now=now)
+    thing.delete()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.common.text import i18n_texts, search_key, search_terms
-from events.conferences.actions import delete_place, save_place
+from events.conferences.actions import delete_unused, save_place
 from events.conferences.models import Body, Room, Track, Venue
 from events.conferences.queries import uses_of
 from events.conferences.rules import Role
@@ -41,7 +41,7 @@ class PlaceForm(forms.ModelForm):
 class PlaceAdmin(ScopedAdmin):
     """A part of one conference that others rely on: saved by the action, deleted while nothing does."""
 
-    form = PlaceForm
+    form: Any = PlaceForm
     roles = PLACERS
     list_select_related: ClassVar[Any] = ("conference",)
     list_filter: ClassVar[Any] = ("conference",)
@@ -92,10 +92,10 @@ class PlaceAdmin(ScopedAdmin):
         save_place(obj, by=request.user, now=timezone.now())
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        delete_place(obj, by=request.user, now=timezone.now())
+        delete_unused(obj, by=request.user, now=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for place in queryset.select_related("conference"):
+        for place in queryset:
             self.delete_model(request, place)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
