@@ -5,8 +5,11 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from django.contrib import admin
 from django.urls import URLResolver, get_resolver
 
+from events.conferences.rules import Role
+from events.conferences.staff import ScopedMixin
 from wtdc.environment import Environment
 from wtdc.middleware import HealthMiddleware
 
@@ -105,3 +108,24 @@ def test_every_documented_address_exists():
     ]
     assert [path for path in written if path not in known] == []
     assert len(written) >= 30
+
+
+def documented_roles():
+    """{kind: (who changes, who looks)} of the table; "everyone" is every role."""
+    rows = re.findall(
+        r"^\| ([a-z ]+) \| ([^|]*) \| ([^|]*) \|$", text("docs/reference/roles.md"), re.MULTILINE
+    )
+    return {
+        kind: (set(re.findall(r"[a-z]+", changes)), set(re.findall(r"[a-z]+", looks)))
+        for kind, changes, looks in rows
+        if kind != "section"
+    }
+
+
+def test_every_section_of_the_admin_stands_in_the_table_of_roles():
+    found = {}
+    for model, page in admin.site._registry.items():
+        if isinstance(page, ScopedMixin):
+            looks = {"everyone" if role == "*" else Role(role).value for role in page.view_roles}
+            found[str(model._meta.verbose_name_plural)] = ({Role(role).value for role in page.roles}, looks)
+    assert documented_roles() == found

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.db.models import ForeignKey, Model
 from django.db.models.fields.related import ForeignObjectRel
+from django.urls import reverse
 
 from events.common import formats
-from events.common.tokens import token_is_valid, token_row_id
+from events.common.tokens import make_token, token_is_valid, token_row_id
 from events.conferences.models import OrganiserInvitation
 
 ORGANISER = "organiser"
@@ -21,6 +23,12 @@ def organiser_invitation_of(token: str) -> OrganiserInvitation | None:
     if found is None or not token_is_valid(token, ORGANISER, found.pk, found.nonce):
         return None
     return found
+
+
+def organiser_invitation_url(invitation: OrganiserInvitation) -> str:
+    """The absolute link of an invitation; it grants, so it is never stored."""
+    token = make_token(ORGANISER, invitation.pk, invitation.nonce)
+    return f"{settings.BASE_URL}{reverse('events:organiser-invitation', kwargs={'token': token})}"
 
 
 def relations_to(model: type[Model]) -> Iterator[tuple[type[Model], str]]:

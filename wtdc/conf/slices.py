@@ -7,6 +7,7 @@ MAIL_KINDS = [
     "events.registrations.messages",
     "events.addresses.messages",
     "events.reminders.messages",
+    "events.desk.messages",
 ]
 # Modules in which the slices declare what they export, erase and age out; see events/common/privacy.py.
 PRIVACY_MODULES = [

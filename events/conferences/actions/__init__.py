@@ -17,6 +17,7 @@ from events.conferences.actions.staff import (
     accept_organiser_invitation,
     give_role,
     invite_organiser,
+    revoke_organiser_invitation,
     revoke_organiser_invitations,
     take_role,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "invite_organiser",
     "merge_organizations",
     "move_conference",
+    "revoke_organiser_invitation",
     "revoke_organiser_invitations",
     "save_conference",
     "save_delegation",

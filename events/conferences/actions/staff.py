@@ -95,14 +95,16 @@ def revoke_organiser_invitations(
 ) -> list[OrganiserInvitation]:
     """Withdraws every open link of `email` for that conference (or for the whole site)."""
     found = OrganiserInvitation.objects.open(now).filter(email=normalise_email(email), conference=conference)
-    revoked = []
-    for invitation in found.order_by("pk"):
-        if OrganiserInvitation.objects.open(now).filter(pk=invitation.pk).update(revoked_at=now):
-            record_transition(
-                invitation, from_state=LinkState.OPEN, to_state=LinkState.REVOKED, by=by, now=now
-            )
-            revoked.append(invitation)
-    return revoked
+    return [one for one in found.order_by("pk") if revoke_organiser_invitation(one, by=by, now=now)]
+
+
+@transaction.atomic
+def revoke_organiser_invitation(invitation: OrganiserInvitation, *, by: Any, now: datetime) -> bool:
+    """Withdraws a link that still works; returns whether it did."""
+    if not OrganiserInvitation.objects.open(now).filter(pk=invitation.pk).update(revoked_at=now):
+        return False
+    record_transition(invitation, from_state=LinkState.OPEN, to_state=LinkState.REVOKED, by=by, now=now)
+    return True
 
 
 @transaction.atomic

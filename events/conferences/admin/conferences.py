@@ -95,7 +95,6 @@ class ConferenceAdmin(ScopedAdmin):
                     "contact_email",
                     "terms_version",
                 ),
-                "description": _("Hours are on the clock of the conference."),
             },
         ),
     )

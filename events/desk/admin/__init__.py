@@ -1,5 +1,5 @@
 """Organisers' pages that join several slices; each module registers its own."""
 
-from events.desk.admin import releases
+from events.desk.admin import invitations, releases
 
-__all__ = ["releases"]
+__all__ = ["invitations", "releases"]

@@ -6,18 +6,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.rules import normalise_email
-from events.common.tokens import make_token
 from events.conferences.actions import (
     INVITATION_DAYS,
     invite_organiser,
     revoke_organiser_invitations,
 )
 from events.conferences.models import Conference, OrganiserInvitation
-from events.conferences.queries import ORGANISER
+from events.conferences.queries import organiser_invitation_url
 from events.conferences.rules import Role
 
 
@@ -76,10 +74,9 @@ class Command(BaseCommand):
 
     def _print(self, invitation: OrganiserInvitation) -> None:
         with translation.override(settings.LANGUAGE_CODE):
-            token = make_token(ORGANISER, invitation.pk, invitation.nonce)
-            path = reverse("events:organiser-invitation", kwargs={"token": token})
+            url = organiser_invitation_url(invitation)
         what = f"{invitation.role} of {invitation.conference}" if invitation.conference else "the whole site"
-        self.stdout.write(f"{settings.BASE_URL}{path}")
+        self.stdout.write(url)
         self.stdout.write(
             f"For {invitation.email}: {what}. Works once, until {invitation.expires_at:%Y-%m-%d %H:%M} UTC."
         )

@@ -105,7 +105,7 @@ def test_the_list_takes_the_same_queries_for_one_and_three(client, superuser, dj
 
 @pytest.mark.parametrize("name", ["change", "history", "announce", "archive", "hide", "copy"])
 def test_a_foreign_conference_is_not_reached(client, owner, name):
-    assert client.get(page(ConferenceFactory(), name)).status_code in {302, 403, 404}
+    assert client.get(page(ConferenceFactory(), name)).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["announce", "archive", "hide", "copy"])
@@ -145,7 +145,7 @@ def test_hours_are_read_and_shown_on_the_clock_of_the_conference(client, owner, 
     conference.refresh_from_db()
     assert conference.registration_opens_at == datetime(2026, 1, 5, 5, 0, tzinfo=UTC)
     shown = filled(client.get(page(conference)))
-    assert shown["registration_opens_at_1"] == ["09:00:00"]
+    assert shown["registration_opens_at_1"] == ["09:00"]
 
 
 @pytest.mark.parametrize(
