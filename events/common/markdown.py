@@ -1,5 +1,7 @@
 """What organisers and speakers write in Markdown, as HTML that can do no harm."""
 
+import html
+import re
 from functools import lru_cache
 
 import nh3
@@ -33,10 +35,16 @@ def render(text: str, *, level: int = 2) -> str:
     reader = _reader()
     tokens = reader.parse(text[:LIMIT].replace("\x00", ""))
     _shift(tokens, level)
-    html = reader.renderer.render(tokens, reader.options, {})
+    written = reader.renderer.render(tokens, reader.options, {})
     return nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener nofollow"
+        written, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener nofollow"
     )
+
+
+def plain(text: str) -> str:
+    """The words of a Markdown text on one line, for previews and search engines."""
+    bare = html.unescape(nh3.clean(render(text).replace(">", "> "), tags=set()))
+    return " ".join(re.sub(r"\s+([.,;:!?])", r"\1", bare).split())
 
 
 def _shift(tokens: list[Token], level: int) -> None:

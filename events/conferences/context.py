@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from events.common import navigation
 from events.conferences.models import Announcement, Conference, Page
+from events.conferences.structured import conference_event
 
 
 def conference(request: Any) -> dict[str, Any]:
@@ -16,9 +17,11 @@ def conference(request: Any) -> dict[str, Any]:
     """
     found = getattr(request, "conference", None)
     if found is None:
-        return {"conference": None, "main_nav": [], "urgent_announcements": [], "footer_pages": []}
+        nothing: dict[str, Any] = {"conference": None, "conference_event": {}}
+        return nothing | {"main_nav": [], "urgent_announcements": [], "footer_pages": []}
     return {
         "conference": found,
+        "conference_event": SimpleLazyObject(lambda: conference_event(found)),
         "main_nav": SimpleLazyObject(
             lambda: navigation.main(
                 found.slug,

@@ -14,5 +14,6 @@ urlpatterns = [
     path("<slug:conference>/speakers/<slug:code>/", views.speaker_detail, name="speaker-detail"),
     path("<slug:conference>/speakers/<slug:code>.ics", views.speaker_ics, name="speaker-ics"),
     path("<slug:conference>/changes/", views.change_list, name="change-list"),
+    path("<slug:conference>/changes/feed/", views.change_feed, name="change-feed"),
     path("<slug:conference>/releases/<int:number>/", views.release_detail, name="release-detail"),
 ]

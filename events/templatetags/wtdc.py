@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from events.common import colours, formats, markdown, names, zones
+from events.common import structured as data_blocks
 
 register = template.Library()
 
@@ -158,6 +159,12 @@ def md(value: Any, level: int = 2) -> SafeString:
     if not tag or tag == formats.language():
         return html
     return format_html('<div lang="{}" dir="{}">{}</div>', tag, names.direction_of_language(tag), html)
+
+
+@register.filter
+def structured(thing: Any) -> SafeString:
+    """`{{ session_event|structured }}`: facts of a schema.org thing as a data block."""
+    return data_blocks.script(thing or {})
 
 
 @register.simple_tag(takes_context=True)

@@ -1,12 +1,14 @@
 """The public programme: lists, sessions, speakers, releases, calendars."""
 
 from events.programme.views.calendars import programme_ics
+from events.programme.views.feeds import change_feed
 from events.programme.views.lists import grid, programme
 from events.programme.views.releases import change_list, release_detail
 from events.programme.views.sessions import session_detail, session_ics
 from events.programme.views.speakers import speaker_detail, speaker_ics, speaker_list
 
 __all__ = [
+    "change_feed",
     "change_list",
     "grid",
     "programme",

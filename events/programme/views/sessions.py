@@ -9,6 +9,7 @@ from django.urls import reverse
 from events.programme import presenting, queries
 from events.programme.calendars import write_calendar
 from events.programme.models import SessionVersion
+from events.programme.structured import session_event
 from events.programme.views.calendars import calendar_response
 from events.programme.views.shared import Page, programme_page
 
@@ -41,9 +42,13 @@ def session_detail(page: Page, code: str) -> HttpResponse:
     if not version.is_present:
         return render(page.request, "events/programme/session_gone.html", context, status=410)
     news = presenting.latest_news(history, version, page.now)
+    people = list(version.participations.all())
     around = queries.neighbours(version, page.number)
     context |= {
-        "people": list(version.participations.all()),
+        "people": people,
+        "preview": session_event(
+            version, people, conference=page.conference, news=news.difference if news else None
+        ),
         "languages": presenting.spoken(version),
         "news": news,
         "news_words": news.difference.words(page.zone) if news else "",
