@@ -52,7 +52,11 @@ class Worded(forms.Form):
 
 
 class LoginForm(Worded, account.LoginForm):
-    words = {"login": (EMAIL, ""), "password": (PASSWORD, FORGOTTEN)}
+    words = {
+        "login": (EMAIL, ""),
+        "password": (PASSWORD, FORGOTTEN),
+        "remember": (_("Keep me signed in"), _("For two weeks. Leave it off on a device that others use.")),
+    }
 
 
 class SignupForm(Worded, account.SignupForm):  # type: ignore[misc]  # two clean()

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.oidc import identity
+from tests.accounts.frame import check
 from tests.accounts.provider import Provider
 from tests.factories.accounts import add_totp, make_user
 from wtdc import services
@@ -71,6 +72,17 @@ def test_a_newcomer_gets_an_account_and_must_confirm_the_address(client, provide
         "Ilona Marchetti",
         "ilona@arvenia.example",
         False,
+    )
+
+
+def test_a_newcomer_without_an_address_is_asked_for_one(client, provider):
+    know(provider, email=None)
+    page = client.get(go(client).url)
+    check(page.content.decode())
+    assert page.context["form"]["name"].value() == "Ilona Marchetti"
+    typed = {"email": "ilona@arvenia.example", "name": "Ilona", "language": "en"}
+    assert client.post(reverse("socialaccount_signup"), typed).url == reverse(
+        "account_email_verification_sent"
     )
 
 

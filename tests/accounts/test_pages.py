@@ -1,8 +1,8 @@
 """Every page of the account in our frame: language, landmarks, one heading, nothing inline."""
 
+import json
 import re
 import time
-from html.parser import HTMLParser
 from pathlib import Path
 
 import allauth
@@ -10,13 +10,16 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.socialaccount.models import SocialAccount
 from django.forms import Form
 from django.template.loader import get_template
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.templatetags.accounts import grouped
+from tests.accounts.frame import check
 from tests.factories.accounts import PASSWORD, add_totp, make_user
+from wtdc import services
 
 pytestmark = pytest.mark.django_db
 EMAIL = "ilona@arvenia.example"
@@ -94,36 +97,6 @@ ELSEWHERE = {
     "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "openid_connect_callback", "openid_connect_login", "socialaccount_signup",
 }  # fmt: skip
-
-
-class Page(HTMLParser):
-    """What must be there once, and what must not be there at all."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.count = dict.fromkeys(["h1", "main", "header", "footer", "title"], 0)
-        self.lang, self.inline, self.ids = "", [], []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        facts = dict(attrs)
-        if tag in self.count:
-            self.count[tag] += 1
-        if tag == "html":
-            self.lang = facts.get("lang", "")
-        if tag == "style" or "style" in facts or any(name.startswith("on") for name in facts):
-            self.inline.append(tag)
-        if tag == "script" and "src" not in facts and facts.get("type") != "application/json":
-            self.inline.append(tag)
-        if "id" in facts:
-            self.ids.append(facts["id"])
-
-
-def check(html, lang="en"):
-    page = Page(html)
-    assert page.count == {"h1": 1, "main": 1, "header": 1, "footer": 1, "title": 1}
-    assert (page.lang, page.inline) == (lang, [])
-    assert sorted(set(page.ids)) == sorted(page.ids)
 
 
 def names(patterns):
@@ -230,3 +203,62 @@ def test_staff_are_told_why_they_stand_before_the_second_factor(client, settings
     settings.LOCAL_DEMO = False
     client.force_login(make_user(is_staff=True))
     assert "The secretariat's pages wait for this" in client.get("/admin/", follow=True).content.decode()
+
+
+@pytest.fixture
+def _provider(settings):
+    app = {"id": "ministry", "name": "Ministry <of> Arvenia", "server_url": "http://localhost:9"}
+    settings.OIDC_PROVIDERS = services.oidc_providers(json.dumps([{**app, "client_id": "us", "secret": "s"}]))
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": settings.OIDC_PROVIDERS}}
+
+
+@pytest.mark.usefixtures("_provider")
+@pytest.mark.parametrize("name", ["account_login", "account_signup"])
+def test_providers_are_offered_with_the_way_on(client, name):
+    html = client.get(f"{reverse(name)}?next=/sample/register/").content.decode()
+    check(html)
+    assert 'action="/accounts/oidc/ministry/login/?process=login&amp;next=%2Fsample%2Fregister%2F"' in html
+    assert "Ministry &lt;of&gt; Arvenia" in html
+
+
+@pytest.mark.usefixtures("_provider")
+def test_a_link_to_a_provider_asks_before_it_leads_there(client):
+    response = client.get("/accounts/oidc/ministry/login/")
+    assert response.status_code == 200
+    check(response.content.decode())
+
+
+@pytest.mark.usefixtures("_provider")
+def test_a_connection_is_shown_and_can_be_taken_away(client):
+    user = _sign_in_for_sure(client)
+    one = SocialAccount.objects.create(user=user, provider="ministry", uid="x")
+    page = client.get(reverse("socialaccount_connections")).content.decode()
+    check(page)
+    assert "Ministry &lt;of&gt; Arvenia" in page
+    client.post(reverse("socialaccount_connections"), {"account": one.pk})
+    assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.usefixtures("_provider")
+def test_a_connection_of_somebody_else_stays(client):
+    theirs = SocialAccount.objects.create(
+        user=make_user("other@arvenia.example"), provider="ministry", uid="x"
+    )
+    _sign_in_for_sure(client)
+    response = client.post(reverse("socialaccount_connections"), {"account": theirs.pk})
+    assert (response.status_code, SocialAccount.objects.count()) == (200, 1)
+    assert "note bad boxed" in response.content.decode()
+
+
+def _asked(client, name, email):
+    """The page after asking for a mail, without what differs at each call."""
+    answer = client.post(reverse(name), {"email": email})
+    html = client.get(answer.url).content.decode()
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", html).replace(email, "…")
+
+
+@pytest.mark.parametrize("name", ["account_reset_password", "account_request_login_code"])
+def test_a_known_and_an_unknown_address_get_the_same_page(client, name):
+    make_user()
+    other = type(client)()
+    assert _asked(client, name, EMAIL) == _asked(other, name, "nobody@arvenia.example")
