@@ -21,7 +21,7 @@ from events.programme.models import Release, SessionVersion
 from events.programme.presenting import DayBar, Item
 from events.registrations.models import Registration
 from events.registrations.queries import own_registration, powers_of, registration_window
-from events.registrations.rules import Window
+from events.registrations.rules import LIVE_STATES, Window
 
 # So many of each; the section leads to the rest.
 NOW_SHOWN = 6
@@ -77,6 +77,11 @@ class Mine:
     next: SessionVersion | None
     is_speaker: bool
     is_focal_point: bool
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether a request stands, so that there is nothing to ask for."""
+        return self.registration is not None and self.registration.state in LIVE_STATES
 
 
 @dataclass(frozen=True)

@@ -261,6 +261,23 @@ def test_a_person_finds_what_concerns_them(as_speaker, speaker, conference, spea
     assert (mine.registration.state, mine.is_speaker, mine.is_focal_point) == ("confirmed", True, False)
 
 
+@pytest.mark.parametrize(
+    ("state", "is_called"),
+    [
+        (RegistrationState.SUBMITTED, False),
+        (RegistrationState.CONFIRMED, False),
+        (RegistrationState.WITHDRAWN, True),
+        (RegistrationState.REFUSED, True),
+    ],
+)
+def test_who_has_asked_is_not_called_again(client, state, is_called):
+    conference = ConferenceFactory(registration_opens_at=NOW - DAY)
+    own = RegistrationFactory(category__conference=conference, state=state, reason="So it was decided.")
+    client.force_login(own.person.user)
+    shown = text(client, conference)
+    assert (own.get_state_display() in shown, "Ask to attend" in shown) == (True, is_called)
+
+
 def test_a_focal_point_is_led_to_the_desk(client, conference):
     point = FocalPointFactory(delegation__conference=conference)
     client.force_login(point.person.user)

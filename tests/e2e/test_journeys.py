@@ -1,0 +1,215 @@
+"""Whole journeys, as people take them: without a script, through the mails that really go out.
+
+Each brings its own people; the demo's `sample` is where they go.
+"""
+
+import re
+import secrets
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.e2e.pages import axe
+
+PASSWORD = "quiet-harbour-lamp-7"
+# These two of `sample` always run at the same time.
+CLASHING = (
+    "High-level segment: statements, third sitting",
+    "Paying for the last ten per cent: what village networks cost to run",
+)
+DELEGATION = """
+from datetime import timedelta
+from django.utils import timezone
+from accounts.models import User
+from events.conferences.models import Conference, Delegation, Organization
+from events.people.models import Person
+from events.registrations.models import FocalPoint
+sample = Conference.objects.get(slug="sample")
+place = Organization.objects.create(name={{"en": "{name}"}}, sort_key="{name}")
+delegation = Delegation.objects.create(conference=sample, organization=place, sort_key="{name}")
+user = User.objects.get(email="{email}")
+person = Person.objects.create(user=user, name="Oluwaseun Castellanos", email=user.email)
+since = timezone.localdate() - timedelta(days=2)
+FocalPoint.objects.create(delegation=delegation, person=person, valid_from=since)
+"""
+SPEAKER = """
+from datetime import timedelta
+from django.utils import timezone
+from events.conferences.models import Conference
+from events.people.actions import create_speaker, find_or_create_person
+from events.programme.actions import create_session
+from events.programme.models import Participation
+sample, now = Conference.objects.get(slug="sample"), timezone.now()
+person = find_or_create_person(by=None, now=now, name="{name}", email="{email}")
+speaker = create_speaker(sample, person=person, by=None, now=now, name="{name}")
+start = now + timedelta(days=3)
+session = create_session(
+    sample, by=None, now=now, title={{"en": "{title}"}}, state="scheduled",
+    starts_at=start, ends_at=start + timedelta(hours=1),
+)
+Participation.objects.create(session=session, speaker=speaker, role="panellist", state="proposed")
+"""
+ORGANISER = """
+from accounts.models import User
+from events.conferences.models import Conference, ConferenceRole
+user = User.objects.get(email="{email}")
+user.is_staff = True
+user.save()
+ConferenceRole.objects.create(user=user, conference=Conference.objects.get(slug="sample"), role="owner")
+"""
+
+
+@pytest.fixture
+def given(site):
+    """Runs a script on the site's data: what other people did before the journey begins."""
+
+    def run(script, **values):
+        done = site.manage("shell", "-c", script.format(**values))
+        assert done.returncode == 0, done.stderr
+
+    return run
+
+
+def fresh(name):
+    """An address that no test before had."""
+    return f"{name}.{secrets.token_hex(4)}@guest.example"
+
+
+def text_of(mail):
+    return mail.get_body(("plain",)).get_content()
+
+
+def link_in(mail, part):
+    """The path of the mail's link to that part of the site."""
+    (url,) = set(re.findall(rf"https?://[^\s<>]*{part}[^\s<>]*", text_of(mail)))
+    return urlsplit(url).path
+
+
+def sign_up(one, site, email, name):
+    """Fills in the form that is open, reads the code from the mail, and types it in."""
+    before = len(site.mails(email))
+    one.page.fill("input[name=email]", email)
+    one.page.fill("input[name=name]", name)
+    one.page.fill("input[name=password1]", PASSWORD)
+    one.page.fill("input[name=password2]", PASSWORD)
+    one.page.locator("form:has(input[name=password1]) button").last.click()
+    code = re.search(r"Code:\s*(\S+)", text_of(site.wait_for_mail(email, after=before)))
+    one.page.fill("input[name=code]", code[1])
+    one.page.locator("form:has(input[name=code]) button").first.click()
+
+
+def press(one, name):
+    one.page.get_by_role("button", name=name).first.click()
+
+
+def follow(one, name):
+    one.page.locator("main").get_by_role("link", name=name, exact=True).first.click()
+
+
+def save(one, title):
+    """From the programme to the session, and onto one's schedule."""
+    one.go("/sample/programme/")
+    follow(one, title)
+    one.page.locator("main a.btn.main").click()
+    press(one, "Save to my schedule")
+
+
+def test_an_attendee_asks_is_confirmed_and_makes_a_schedule(site, visit, newcomer, given):
+    decider, _password = newcomer("decider")
+    place = f"Republic of Tarn {secrets.token_hex(3)}"
+    given(DELEGATION, name=place, email=decider)
+    email = fresh("nadia")
+    nadia = visit(scripts=False)
+
+    nadia.go("/sample/")
+    follow(nadia, "Ask to attend")
+    follow(nadia, "Make an account")
+    sign_up(nadia, site, email, "Nadia Ferreira-Ould")
+    assert nadia.page.url.startswith(f"{site.url}/sample/register/")
+
+    nadia.page.get_by_label("Delegate of a Member State").check()
+    press(nadia, "Go on to the form")
+    nadia.page.get_by_label("Delegation", exact=True).select_option(label=place)
+    nadia.page.get_by_label("Name as in the passport").fill("Nadia Ferreira-Ould")
+    press(nadia, "Ask to attend")
+    assert "need another look" in nadia.main() or "needs another look" in nadia.main()
+    assert nadia.page.get_by_label("Name as in the passport").input_value() == "Nadia Ferreira-Ould"
+    nadia.page.get_by_label("I agree to the terms of the conference").check()
+    press(nadia, "Ask to attend")
+    assert nadia.page.url == f"{site.url}/sample/registration/"
+    assert "Waiting for your focal point" in nadia.main()
+    assert "Oluwaseun Castellanos" in nadia.main()
+    received = len(site.mails(email))
+
+    focal = visit(scripts=False).sign_in(decider, PASSWORD)
+    focal.go("/sample/delegation/")
+    focal.page.get_by_label("Choose Nadia Ferreira-Ould").check()
+    press(focal, "Approve those chosen")
+    assert "Nobody waits for you." in focal.main()
+
+    told = site.wait_for_mail(email, after=received)
+    while "You are confirmed" not in str(told["Subject"]):  # a receipt may be still on its way
+        received += 1
+        told = site.wait_for_mail(email, after=received)
+    nadia.go("/sample/registration/")
+    assert "You are confirmed" in nadia.main()
+    assert nadia.page.locator("main img[src$='badge.svg']").count() == 1
+    assert nadia.context.request.get(f"{site.url}/sample/registration/badge.svg").status == 200
+
+    for title in CLASHING:
+        save(nadia, title)
+    assert "clash" in nadia.page.inner_text("body")
+    nadia.go("/sample/my-schedule/")
+    assert "2 of them share their time with another." in nadia.main()
+    assert nadia.page.get_by_text("Clash", exact=True).count() == 2
+
+    press(nadia, "Make my calendar link")
+    feed = nadia.page.get_by_label("Address of your calendar").input_value()
+    stranger = visit(scripts=False)
+    calendar = stranger.context.request.get(feed).text().replace("\r\n ", "").replace("\\,", ",")
+    assert [title in calendar for title in CLASHING] == [True, True]
+
+    nadia.go("/sample/my-schedule/")
+    nadia.page.locator(f".slot:has(h3 a:text-is('{CLASHING[0]}'))").get_by_role("button").click()
+    assert nadia.page.url == f"{site.url}/sample/my-schedule/"
+    assert [title in nadia.main() for title in CLASHING] == [False, True]
+
+
+def test_a_speaker_is_invited_signs_up_and_accepts(site, visit, newcomer, given):
+    mark = secrets.token_hex(3)
+    name, title, email = f"Teodora Nakamura {mark}", f"Cables after storms {mark}", fresh("teodora")
+    organiser, _password = newcomer("organiser")
+    given(ORGANISER, email=organiser)
+    given(SPEAKER, name=name, title=title, email=email)
+
+    staff = visit().sign_in(organiser, PASSWORD)
+    staff.go(f"/admin/events/speaker/?q={mark}")
+    staff.page.locator("input[name=_selected_action]").check()
+    staff.page.locator("select[name=action]").select_option("invite_to_speak")
+    staff.page.locator("button[name=index]").first.click()
+    invitation = link_in(site.wait_for_mail(email), "/invitations/")
+
+    teodora = visit(scripts=False)
+    teodora.go(invitation)
+    assert title in teodora.main()
+    assert axe_free(visit, invitation) == []
+    follow(teodora, "Make an account")
+    sign_up(teodora, site, email, name)
+    assert teodora.page.url == f"{site.url}{invitation}"
+    press(teodora, "Go on as")
+    assert teodora.page.url == f"{site.url}/sample/speaking/"
+    assert title in teodora.main()
+    press(teodora, "Accept")
+    assert "You have accepted" in teodora.page.inner_text("body")
+
+    stranger = visit(scripts=False)
+    assert stranger.go(invitation).status == 410
+    assert title not in stranger.main()
+    assert teodora.go(invitation).url == f"{site.url}/sample/speaking/"
+
+
+def axe_free(visit, path):
+    """What axe says of a page that only its link opens."""
+    one = visit(width=360)
+    one.go(path)
+    return axe(one.page)
