@@ -12,6 +12,7 @@ from events.conferences.models import (
     Organization,
     Page,
     Room,
+    TableFile,
     Track,
     Venue,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "SpeakerInvitation",
     "SpeakerVersion",
     "Suppression",
+    "TableFile",
     "Track",
     "Transition",
     "Venue",

@@ -445,3 +445,21 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return str(self.organization)
+
+
+class TableFile(models.Model):
+    """A table that an organiser sent in: kept for a day until they say that it shall be imported."""
+
+    kind = models.CharField(_("rows of"), max_length=64)
+    conference = models.ForeignKey(Conference, models.CASCADE, null=True, blank=True, related_name="+")
+    name = models.CharField(_("file"), max_length=200)
+    data = models.BinaryField()
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField(_("sent"))
+
+    class Meta:
+        verbose_name = _("table to import")
+        verbose_name_plural = _("tables to import")
+
+    def __str__(self) -> str:
+        return self.name

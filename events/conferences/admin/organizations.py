@@ -20,6 +20,7 @@ from events.conferences.admin.forms import country_choices
 from events.conferences.admin.places import PlaceAdmin
 from events.conferences.models import Delegation, Organization
 from events.conferences.queries import uses_of
+from events.conferences.resources import DelegationResource, OrganizationResource
 from events.conferences.rules import Role
 
 KEEPERS = (Role.REGISTRATION, Role.PROTOCOL)
@@ -76,6 +77,8 @@ class SharedAdmin(PlaceAdmin):
 @admin.register(Organization)
 class OrganizationAdmin(SharedAdmin):
     form: Any = OrganizationForm
+    resource = OrganizationResource
+    of_conference = False
     roles = KEEPERS
     list_display = ("name", "acronym", "membership", "country", "region", "delegations_here")
     list_filter = ("membership", "region")
@@ -175,6 +178,7 @@ class OrganizationAdmin(SharedAdmin):
 class DelegationAdmin(PlaceAdmin):
     """An organization at a conference; its registrations count as members once confirmed."""
 
+    resource = DelegationResource
     roles = KEEPERS
     list_display = ("organization", "conference", "members", "sort_key")
     list_display_links = ("organization",)

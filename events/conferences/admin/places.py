@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from events.common.text import i18n_texts, search_key, search_terms
 from events.conferences.actions import delete_unused, save_place
+from events.conferences.admin.tables import TableAdmin
 from events.conferences.models import Body, Room, Track, Venue
 from events.conferences.queries import uses_of
+from events.conferences.resources import BodyResource, RoomResource, TrackResource, VenueResource
 from events.conferences.rules import Role
-from events.conferences.staff import ScopedAdmin
 
 PLACERS = (Role.PROGRAMME, Role.PROTOCOL)
 
@@ -38,7 +39,7 @@ class PlaceForm(forms.ModelForm):
         return data
 
 
-class PlaceAdmin(ScopedAdmin):
+class PlaceAdmin(TableAdmin):
     """A part of one conference that others rely on: saved by the action, deleted while nothing does."""
 
     form: Any = PlaceForm
@@ -124,6 +125,7 @@ def with_conference(place: Any) -> str:
 class VenueAdmin(PlaceAdmin):
     """A building or a site, with its rooms."""
 
+    resource = VenueResource
     list_display = ("name", "conference", "rooms_here")
     searched = ("name", "other_names", "postal_address")
     fields = ("conference", "name", "other_names", "postal_address", "directions")
@@ -142,6 +144,7 @@ class VenueAdmin(PlaceAdmin):
 class RoomAdmin(PlaceAdmin):
     """Where sessions are held; its position is the order of the columns of a day."""
 
+    resource = RoomResource
     list_display = ("name", "code", "conference", "venue", "capacity", "position", "step_free")
     list_filter = ("conference", "venue", "step_free", "hearing_loop", "captioning")
     list_select_related = ("conference", "venue")
@@ -157,6 +160,7 @@ class RoomAdmin(PlaceAdmin):
 class TrackAdmin(PlaceAdmin):
     """A theme under which sessions are gathered."""
 
+    resource = TrackResource
     list_display = ("name", "slug", "conference", "position")
     searched = ("slug", "name")
     fields = ("conference", "slug", "name", "position")
@@ -166,6 +170,7 @@ class TrackAdmin(PlaceAdmin):
 class BodyAdmin(PlaceAdmin):
     """Plenary, committees and groups, each under its parent."""
 
+    resource = BodyResource
     list_display = ("code", "name", "kind", "parent", "conference", "position")
     list_filter = ("conference", "kind")
     list_select_related = ("conference", "parent")
