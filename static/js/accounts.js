@@ -1,4 +1,4 @@
-// Shows what only works with a script, and says in words when a device gave no passkey.
+// Starts allauth's passkey scripts, shows what only works with a script, and says in words when a device gave no passkey.
 (function () {
   "use strict";
   const able = "credentials" in navigator && "PublicKeyCredential" in window;
@@ -7,6 +7,9 @@
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
+  }
+  for (const task of document.querySelectorAll("[data-passkey-task]")) {
+    window.allauth.webauthn.forms[task.dataset.passkeyTask](JSON.parse(task.textContent));
   }
   document.addEventListener("allauth.error", (event) => {
     const place = document.querySelector("[data-passkey-failed]");
