@@ -1,4 +1,4 @@
-"""`make bench`: start times, page times and weights, imports, on a site of its own, as one table.
+"""`make bench`: mail, start times, page times and weights, imports, on sites of its own, as one table.
 
 Figures from a busy machine say little: the load average stands above the table.
 """
@@ -6,12 +6,15 @@ Figures from a busy machine say little: the load average stands above the table.
 import argparse
 import os
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 
-from tests.e2e.site import Site
+from tests import services
+from tests.e2e.site import Site, clean_environment
 
 PAGES = [
     "/",
@@ -90,11 +93,27 @@ def pages(site):
         row(f"GET {path}", figure, "<= 60 kB" if "." not in path else "")
 
 
+def mail():
+    """The mail engine on a site of its own, on PostgreSQL where there is one."""
+    vendor = "postgresql" if services.postgres_folder() else "sqlite"
+    with tempfile.TemporaryDirectory(prefix="wtdc-bench-") as folder:
+        environment = clean_environment(
+            DJANGO_SETTINGS_MODULE="tests.faults.settings", VAR_DIR=folder, WTDC_TEST_VENDOR=vendor,
+            LOG_LEVEL="ERROR",
+        )  # fmt: skip
+        subprocess.run([sys.executable, "-m", "tests.faults.bench"], env=environment, check=True)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("--only", choices=["start", "imports", "pages"], nargs="*")
-    only = parser.parse_args().only or ["start", "imports", "pages"]
+    parts = ["start", "imports", "pages", "mail"]
+    parser.add_argument("--only", choices=parts, nargs="*")
+    only = parser.parse_args().only or parts
     print(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
+    if "mail" in only:
+        mail()
+    if only == ["mail"]:
+        return 0
     site = Site()
     try:
         start(site)

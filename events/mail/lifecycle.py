@@ -9,12 +9,13 @@ import random
 import socket
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from events.conferences.models import Conference
 from events.mail.kinds import all_kinds
 from events.mail.models import DeliveryAttempt, Message, Suppression
 from events.mail.rules import BATCH, LEASE, SERVER_AWAY, WAITING_STATES, MessageState, next_try
@@ -31,8 +32,13 @@ class Claim:
     messages: list[Message]
 
 
+def lease() -> timedelta:
+    found: timedelta = getattr(settings, "MAIL_LEASE", LEASE)
+    return found
+
+
 def lease_until(now: datetime) -> datetime:
-    return now + getattr(settings, "MAIL_LEASE", LEASE)
+    return now + lease()
 
 
 def claim(*, now: datetime, limit: int = BATCH) -> Claim:
@@ -47,50 +53,84 @@ def claim(*, now: datetime, limit: int = BATCH) -> Claim:
         Message.objects.filter(pk__in=ids, state__in=WAITING_STATES).update(
             state=MessageState.CLAIMED, claimed_by=token, lease_until=lease_until(now)
         )
-    mine = Message.objects.filter(claimed_by=token, state=MessageState.CLAIMED)
-    return Claim(token, list(mine.select_related("conference", "user").order_by("-priority", "due_at", "pk")))
+    return Claim(token, _claimed(token))
 
 
-@transaction.atomic
-def begin(message: Message, *, token: str, now: datetime) -> DeliveryAttempt | None:
-    """Says that the message is being handed over now; None when it is no longer ours."""
+def _claimed(token: str) -> list[Message]:
+    """The messages of a claim with their accounts; those of one conference share its one object."""
+    mine = Message.objects.filter(claimed_by=token, state=MessageState.CLAIMED).select_related("user")
+    messages = list(mine.defer("body_text", "body_html").order_by("-priority", "due_at", "pk"))
+    conferences = Conference.objects.in_bulk({message.conference_id for message in messages} - {None})
+    for message in messages:
+        if message.conference_id is not None:
+            message.conference = conferences[message.conference_id]
+    return messages
+
+
+def begin(message: Message, *, token: str, now: datetime) -> bool:
+    """Says that the message is being handed over from now on; False when it is no longer ours."""
     held = Message.objects.filter(pk=message.pk, state=MessageState.CLAIMED, claimed_by=token)
-    if not held.update(state=MessageState.SENDING, attempts=F("attempts") + 1, lease_until=lease_until(now)):
-        return None
-    return DeliveryAttempt.objects.create(message=message, began_at=now)
+    return bool(
+        held.update(state=MessageState.SENDING, attempts=F("attempts") + 1, lease_until=lease_until(now))
+    )
+
+
+@dataclass(frozen=True)
+class Sent:
+    """That the mail server took a message, and what is kept of it."""
+
+    message: Message
+    began_at: datetime
+    ended_at: datetime
+    answer: str
+    subject: str
+    body_text: str
+    body_html: str
 
 
 @transaction.atomic
-def mark_sent(
-    message: Message,
-    attempt: DeliveryAttempt,
-    *,
-    now: datetime,
-    answer: str,
-    subject: str,
-    body_text: str,
-    body_html: str,
-) -> None:
-    """Keeps that and what was said. Holds even when the lease had ended meanwhile: sent is sent."""
-    Message.objects.filter(pk=message.pk).exclude(state=MessageState.SENT).update(
-        state=MessageState.SENT,
-        sent_at=now,
-        reason="",
-        sealed=None,
-        lease_until=None,
-        claimed_by="",
-        subject=subject,
-        body_text=body_text,
-        body_html=body_html,
+def record(sent: Sent | None, following: Message | None, *, token: str, now: datetime) -> bool:
+    """Keeps what was said and begins the next message in one transaction; returns whether that is ours."""
+    if sent is not None:
+        _mark_sent(sent)
+    return begin(following, token=token, now=now) if following is not None else False
+
+
+def _mark_sent(sent: Sent) -> None:
+    """Holds even when the lease had ended meanwhile: sent is sent."""
+    again = DeliveryAttempt.objects.filter(message=sent.message, began_at=sent.began_at)
+    changed = (
+        Message.objects.filter(pk=sent.message.pk)
+        .exclude(state=MessageState.SENT)
+        .update(
+            state=MessageState.SENT,
+            sent_at=sent.ended_at,
+            reason="",
+            sealed=None,
+            lease_until=None,
+            claimed_by="",
+            subject=sent.subject,
+            body_text=sent.body_text,
+            body_html=sent.body_html,
+        )
     )
-    _end(attempt, now=now, outcome=MessageState.SENT, code=250, answer=answer)
+    if not changed and again.exists():
+        return  # kept already, by a transaction whose answer was lost
+    _note(
+        sent.message,
+        began_at=sent.began_at,
+        ended_at=sent.ended_at,
+        outcome=MessageState.SENT,
+        code=250,
+        answer=sent.answer,
+    )
 
 
 @transaction.atomic
 def mark_failed(
     message: Message,
-    attempt: DeliveryAttempt,
     *,
+    began_at: datetime,
     token: str,
     now: datetime,
     code: int | None,
@@ -100,7 +140,7 @@ def mark_failed(
     """The server will not take it, now or later; a mailbox that is not there gets no further mail."""
     held = Message.objects.filter(pk=message.pk, state=MessageState.SENDING, claimed_by=token)
     held.update(state=MessageState.FAILED, reason=answer, sealed=None, lease_until=None, claimed_by="")
-    _end(attempt, now=now, outcome=MessageState.FAILED, code=code, answer=answer)
+    _note(message, began_at=began_at, ended_at=now, outcome=MessageState.FAILED, code=code, answer=answer)
     if dead_mailbox:
         Suppression.objects.get_or_create(
             recipient_key=message.recipient_key, defaults={"reason": answer[:500], "since": now}
@@ -110,8 +150,8 @@ def mark_failed(
 @transaction.atomic
 def put_off(
     message: Message,
-    attempt: DeliveryAttempt,
     *,
+    began_at: datetime,
     token: str,
     now: datetime,
     code: int | None,
@@ -121,7 +161,7 @@ def put_off(
     """Tries again later, or gives up after a day; returns the state it came to."""
     again = next_try(
         attempts=message.attempts + 1,
-        first_try=_first_try(message) or now,
+        first_try=_first_try(message) or began_at,
         now=now,
         spread=random.random(),  # noqa: S311  # spreads load, keeps no secret
     )
@@ -138,7 +178,7 @@ def put_off(
         claimed_by="",
         **({} if state == MessageState.DEFERRED else {"sealed": None}),
     )
-    _end(attempt, now=now, outcome=state, code=code, answer=answer)
+    _note(message, began_at=began_at, ended_at=now, outcome=state, code=code, answer=answer)
     return state
 
 
@@ -184,8 +224,8 @@ def _recover_sending(message: Message, *, now: datetime) -> bool:
     )
     if not changed:
         return False
-    for attempt in DeliveryAttempt.objects.filter(message=message, ended_at=None):
-        _end(attempt, now=now, outcome=state, code=None, answer=LOST)
+    began_at = message.lease_until - lease() if message.lease_until else now
+    _note(message, began_at=began_at, ended_at=now, outcome=state, code=None, answer=LOST)
     return True
 
 
@@ -200,9 +240,20 @@ def _first_try(message: Message) -> datetime | None:
     return began.values_list("began_at", flat=True).first()
 
 
-def _end(
-    attempt: DeliveryAttempt, *, now: datetime, outcome: MessageState, code: int | None, answer: str
+def _note(
+    message: Message,
+    *,
+    began_at: datetime,
+    ended_at: datetime,
+    outcome: MessageState,
+    code: int | None,
+    answer: str,
 ) -> None:
-    DeliveryAttempt.objects.filter(pk=attempt.pk).update(
-        ended_at=now, outcome=outcome, code=code, answer=answer[:500]
+    DeliveryAttempt.objects.create(
+        message=message,
+        began_at=began_at,
+        ended_at=ended_at,
+        outcome=outcome,
+        code=code,
+        answer=answer[:500],
     )

@@ -11,6 +11,7 @@ from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
+from events.mail.sharing import shared
 from events.programme.models import SessionVersion, VersionParticipation
 from events.programme.rules import TAKING_STATES, ParticipationRole
 from events.registrations.models import Registration
@@ -27,13 +28,13 @@ from events.reminders.invitations import invitation
 from events.reminders.notices import change_content, change_due
 from events.reminders.queries import (
     current_version,
-    has_ended,
+    ended_users,
     minutes_of,
     plan_of,
-    saves,
+    savers_among,
     speakers_of,
 )
-from events.reminders.rules import ReminderKind, is_overtaken, opening
+from events.reminders.rules import Due, ReminderKind, is_overtaken, opening
 from events.reminders.words import dear, link, on_day, shown
 
 CHAIRING = (ParticipationRole.CHAIR, ParticipationRole.VICE_CHAIR, ParticipationRole.MODERATOR)
@@ -125,14 +126,23 @@ def session_due(message: Message, now: datetime) -> str:
     if version.starts_at is None or instant(version.starts_at) != message.refs.get("start"):
         return "The session was moved to another hour."
     kind = ReminderKind.SPEAKING if message.kind == BEFORE_SPEAKING else ReminderKind.SAVED_SESSION
-    plan = plan_of(version.conference, kind, version.starts_at, minutes_of(version.conference)[kind])
+    plan = shared(message).get(("plan", kind, version.pk), lambda: _plan(version, kind))
     return _overtaken(is_overtaken(plan, int(message.refs["before"]), now=now))
 
 
+def _plan(version: SessionVersion, kind: ReminderKind) -> list[Due]:
+    minutes = minutes_of(version.conference)[kind]
+    return plan_of(version.conference, kind, version.starts_at, minutes) if version.starts_at else []
+
+
 def saved_due(message: Message, now: datetime) -> str:
-    if not saves(message.user_id, message.refs.get("session")):
+    session, conference = message.refs.get("session"), message.conference
+    facts = shared(message)
+    savers = facts.get(("savers", session), lambda: savers_among(facts.users, session))
+    if message.user_id not in savers:
         return "It is no longer on the person's schedule."
-    if message.conference and has_ended(message.user_id, message.conference):
+    ended = facts.get(("ended", conference), lambda: ended_users(conference, among=facts.users))
+    if message.user_id in ended:
         return "The person's registration has ended."
     return session_due(message, now)
 
@@ -143,11 +153,9 @@ def speaking_due(message: Message, now: datetime) -> str:
 
 
 def _current(message: Message) -> SessionVersion | None:
-    """The session as published; read once while one mail is asked about and written."""
-    if "current" not in message.__dict__:
-        message.__dict__["current"] = current_version(message.refs.get("session"))
-    found: SessionVersion | None = message.__dict__["current"]
-    return found
+    """The session as published; read once for all its mails that go out together."""
+    session = message.refs.get("session")
+    return shared(message).get(("version", session), lambda: current_version(session))
 
 
 def _version(message: Message) -> SessionVersion:
@@ -160,7 +168,8 @@ def _version(message: Message) -> SessionVersion:
 def _parts(message: Message) -> list[VersionParticipation]:
     """The recipient's parts in the session as published, without those that they gave back."""
     version = _version(message)
-    mine = {speaker for _recipient, speaker in speakers_of([version]).get(version.session_id, [])}
+    on_stage = shared(message).get(("on stage", version.pk), lambda: speakers_of([version]))
+    mine = {speaker for _recipient, speaker in on_stage.get(version.session_id, [])}
     speaker = message.refs.get("speaker")
     if speaker not in mine:
         return []
@@ -168,6 +177,12 @@ def _parts(message: Message) -> list[VersionParticipation]:
 
 
 def _place_and_time(version: SessionVersion, message: Message) -> Facts:
+    """The same for all who read in one language and zone."""
+    name = ("facts", version.pk, formats.language(), message.time_zone)
+    return list(shared(message).get(name, lambda: _write_place_and_time(version, message)))
+
+
+def _write_place_and_time(version: SessionVersion, message: Message) -> Facts:
     conference = version.conference
     place = ", ".join(filter(None, [shown(version.room_name), shown(version.venue_name)]))
     facts = [(_("Session"), shown(version.title))]

@@ -156,13 +156,12 @@ def savers_of(
     return found
 
 
-def ended_users(conference: Conference) -> set[int]:
+def ended_users(conference: Conference | None, *, among: set[int] | None = None) -> set[int]:
     """Accounts that asked to attend and no longer do: withdrawn or refused, and nothing live."""
-    rows: list[tuple[Any, str]] = list(
-        Registration.objects.filter(conference=conference, person__user__isnull=False).values_list(
-            "person__user_id", "state"
-        )
-    )
+    registrations = Registration.objects.filter(conference=conference, person__user__isnull=False)
+    if among is not None:
+        registrations = registrations.filter(person__user__in=among)
+    rows: list[tuple[Any, str]] = list(registrations.values_list("person__user_id", "state"))
     live = {user for user, state in rows if state in LIVE_STATES}
     return {user for user, _state in rows} - live
 
@@ -193,16 +192,7 @@ def current_version(session_id: Any) -> SessionVersion | None:
     return found
 
 
-def saves(user_id: int | None, session_id: Any) -> bool:
-    """Whether the session is on that account's schedule."""
-    return SavedSession.objects.filter(user=user_id, session=session_id).exists()
-
-
-def has_ended(user_id: int | None, conference: Conference) -> bool:
-    """Whether this account asked to attend and no longer does."""
-    states = set(
-        Registration.objects.filter(conference=conference, person__user=user_id).values_list(
-            "state", flat=True
-        )
-    )
-    return bool(states) and states.isdisjoint(LIVE_STATES)
+def savers_among(users: set[int], session_id: Any) -> set[int]:
+    """Those of the accounts on whose schedule the session is."""
+    rows = SavedSession.objects.filter(user__in=users, session=session_id)
+    return set(rows.values_list("user_id", flat=True))

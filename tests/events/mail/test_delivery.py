@@ -317,4 +317,4 @@ def test_worker_that_lost_its_claim_does_not_send():
     message = MessageFactory()
     claim = lifecycle.claim(now=NOW)
     lifecycle.recover_lost(now=NOW + LEASE + timedelta(seconds=1))
-    assert lifecycle.begin(message, token=claim.token, now=NOW) is None
+    assert not lifecycle.begin(message, token=claim.token, now=NOW)

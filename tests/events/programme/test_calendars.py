@@ -8,7 +8,9 @@ import vobject
 from django.urls import reverse
 from icalendar import Calendar
 
+from events.programme import calendars
 from events.programme.actions import cancel_session, release, update_session, withdraw_session
+from events.programme.models import SessionVersion
 from tests.factories.conferences import ConferenceFactory, RoomFactory, TrackFactory
 from tests.factories.programme import ParticipationFactory, SessionFactory
 
@@ -203,3 +205,19 @@ def test_a_calendar_is_revalidated_until_something_changes(client, conference):
     update_session(conference.sessions.get(code="NEXT"), by=None, now=NOW, title="Other")
     publish(conference)
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Ilona Marchetti", f'Dr "{LONG}"; x:y'], ids=["none", "plain", "hostile"]
+)
+def test_readdressed_invitation_is_the_one_that_would_have_been_written(conference, name):
+    version = SessionVersion.objects.current().get(code="OPEN")
+
+    def write(attendee):
+        return calendars.write_calendar(
+            [version], conference=conference, name="Tide", method="REQUEST", attendee=attendee
+        )
+
+    reader = calendars.Attendee("reader@arvenia.example", name)
+    first = write(calendars.Attendee("somebody.else@with.a.very.long.name.arvenia.example", LONG))
+    assert calendars.readdressed(first, reader) == write(reader)
