@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from accounts.gate import Gate, gate_url, staff_gate
 from accounts.rules import is_local_path
 from events.conferences import organiser
+from events.desk.today import shown, today
 from wtdc import sections
 
 Context = dict[str, Any]
@@ -117,8 +118,15 @@ class Site(admin.AdminSite):
             for entry in part["models"]:
                 entry["count"] = self._count(request, entry)
                 entry["verb"] = self._verb(entry)
-        context = {"sections": parts, "section": None, **(extra_context or {})}
+        context = {"sections": parts, "section": None, **self._today(request), **(extra_context or {})}
         return super().index(request, context)
+
+    def _today(self, request: HttpRequest) -> Context:
+        """What waits at the chosen conference, or at those that are going on."""
+        now, own, chosen = timezone.now(), organiser.conferences(request), organiser.chosen(request)
+        wanted = [chosen] if chosen else shown(own, now=now)
+        found = today(wanted, user=request.user, roles=organiser.roles_at(request), now=now)
+        return {"today": found, "others": not chosen and len(wanted) < len(own)}
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Context | None = None) -> Any:
         """Our sections are no apps: the index has them all."""

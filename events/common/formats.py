@@ -130,13 +130,21 @@ def duration(value: dt.timedelta | int) -> str:
     days, rest = divmod(minutes, 24 * 60)
     hours, rest = divmod(rest, 60)
     if days >= 2:
-        return format_unit(days, "duration-day", length="long", locale=locale())
+        return _days(days)
     hours += 24 * days
     if not hours:
         return _("%(minutes)d min") % {"minutes": rest}
     if not rest:
         return _("%(hours)d h") % {"hours": hours}
     return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+
+
+def _days(count: int) -> str:
+    """Babel names the unit by its key where CLDR has no long form besides the short one (ar, az, zh)."""
+    text = format_unit(count, "duration-day", length="long", locale=locale())
+    if "duration-day" in text:
+        return format_unit(count, "duration-day", length="short", locale=locale())
+    return text
 
 
 def number(value: float) -> str:

@@ -18,6 +18,8 @@ from events.conferences.staff import ScopedAdmin
 from events.front.actions import invite_to_speak
 from events.people.actions import create_speaker, find_or_create_person, revoke_invitations, update_speaker
 from events.people.models import Person, Speaker
+from events.programme.models import Participation
+from events.programme.rules import ParticipationState
 
 SHOWN = ("name", "native_name", "native_language", "role", "organization", "country", "biography")
 MOST_AT_ONCE = 200
@@ -44,12 +46,28 @@ class SpeakerForm(forms.ModelForm):
         return cleaned
 
 
+class AnswerFilter(admin.SimpleListFilter):
+    """Whether those who were asked to speak have said yes or no."""
+
+    title = _("answer")
+    parameter_name = "answer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("asked, no answer yet"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "open":
+            return queryset
+        asked = Participation.objects.filter(state=ParticipationState.INVITED)
+        return queryset.filter(pk__in=asked.values("speaker"))
+
+
 @admin.register(Speaker)
 class SpeakerAdmin(ScopedAdmin):
     form = SpeakerForm
     roles = (Role.PROGRAMME, Role.PROTOCOL)
     list_display = ("name", "native_name", "role", "organization", "conference", "has_account")
-    list_filter = ("conference",)
+    list_filter = ("conference", AnswerFilter)
     list_select_related = ("conference", "person")
     search_fields = ("name", "native_name", "code", "person__email")
     actions = ("invite_to_speak", "withdraw_invitations")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from events.common import formats
 from events.conferences.models import Conference
 from events.conferences.rules import Role
-from events.conferences.staff import ScopedMixin, scoped_filters
+from events.conferences.staff import PlainAdmin, scoped_filters
 from events.desk.admin.forms import PublishForm, TakeBackForm
 from events.desk.queries import audience_of, left_since
 from events.programme.actions import release as publish
@@ -38,7 +38,7 @@ Context = dict[str, Any]
 
 
 @admin.register(Release)
-class ReleaseAdmin(ScopedMixin, admin.ModelAdmin):
+class ReleaseAdmin(PlainAdmin):
     """Releases are made on their own page and never changed."""
 
     roles = (Role.PROGRAMME,)

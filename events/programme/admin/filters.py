@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from events.common import formats
+from events.conferences import organiser
 from events.conferences.models import Body, Conference, Room, Track
 from events.programme.models import Session
 from events.programme.planning import changed_ids, conflicts_by_session
@@ -23,8 +24,7 @@ def chosen_conference(request: HttpRequest, model_admin: Any) -> Conference | No
     if wanted:
         is_id = wanted.isdecimal() and len(wanted) < 19
         return found.filter(pk=wanted).first() if is_id else None
-    first = list(found[:2])
-    return first[0] if len(first) == 1 else None
+    return organiser.only(request)
 
 
 class DayFilter(admin.SimpleListFilter):

@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from events.conferences.staff import ScopedMixin, scoped_filters
+from events.conferences.staff import PlainAdmin, scoped_filters
 from events.programme.models import SessionVersion
 
 
 @admin.register(SessionVersion)
-class SessionVersionAdmin(ScopedMixin, admin.ModelAdmin):
+class SessionVersionAdmin(PlainAdmin):
     list_display = ("code", "title", "number", "began_in", "ended_in", "is_present", "conference")
     list_filter = ("conference", "is_present", "type", "state")
     list_select_related = ("conference",)

@@ -114,6 +114,15 @@ def test_durations_are_said_in_the_largest_useful_parts(given, shown):
     assert formats.duration(given) == shown
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("ar", "9 أيام"), ("az", "9 gün"), ("zh", "9天"), ("ru", "9 дней"), ("fr", "9\N{NO-BREAK SPACE}jours")],
+)
+def test_days_have_their_name_in_each_language(language, shown):
+    with translation.override(language):
+        assert formats.duration(dt.timedelta(days=9)) == shown
+
+
 def test_numbers_are_separated_as_the_language_does():
     with translation.override("es"):
         assert formats.number(12572) == "12.572"
