@@ -77,6 +77,19 @@ def test_a_filter_answers_in_place_and_keeps_the_focus(visit):
     one.page.get_by_text("Nobody matches these words").wait_for(state="detached")
 
 
+def test_a_choice_filters_in_place_and_says_how_many_are_left(visit):
+    one = visit()
+    one.go("/sample/programme/")
+    before = one.page.locator("main .slot").count()
+    choice = one.page.locator("form.filters select").first
+    choice.focus()
+    choice.select_option(index=1)
+    one.page.wait_for_function("n => document.querySelectorAll('main .slot').length < n", arg=before)
+    assert choice.evaluate("choice => choice === document.activeElement")
+    said = one.page.locator("p.vh[role=status]").inner_text()
+    assert re.match(rf"{one.page.locator('main .slot').count()} session", said)
+
+
 def test_the_clock_goes_on_and_is_that_of_the_conference(visit):
     one = visit()
     one.page.clock.install()
