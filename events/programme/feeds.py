@@ -1,11 +1,13 @@
 """What changed in the programme, as Atom: an entry for each session that a release changed."""
 
 from collections.abc import Iterable
+from datetime import datetime, time
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,15 +27,13 @@ def atom(conference: Conference, news: Iterable[tuple[Release, News]]) -> str:
     base = settings.BASE_URL
     home = base + reverse("events:change-list", kwargs={"conference": conference.slug})
     shown = list(news)
-    moment = shown[0][0].released_at if shown else None
+    noon = datetime.combine(conference.starts_on, time(12), tzinfo=conference.zone)
+    zone = formats.zone_name(noon, conference.zone, text_of(conference.city))
     feed = Atom1Feed(
         title=_("Changes of the programme, %(conference)s") % {"conference": text_of(conference.symbol)},
         link=home,
         description="",
-        subtitle=_("All times in %(zone)s")
-        % {"zone": formats.zone_name(moment, conference.zone, text_of(conference.city))}
-        if moment
-        else None,
+        subtitle=_("All times in %(zone)s") % {"zone": zone},
         language=formats.language(),
         feed_url=base + reverse("events:change-feed", kwargs={"conference": conference.slug}),
         feed_guid=f"{_tag(conference)}:changes",
@@ -54,7 +54,7 @@ def _add(feed: Atom1Feed, conference: Conference, release: Release, found: News,
         feed.add_item(
             title=_("The programme is published"),
             link=settings.BASE_URL + page,
-            description=". ".join(part for part in (text, note) if part),
+            description=_paragraphs(text, note),
             updateddate=release.released_at,
             unique_id=f"{_tag(conference)}:release:{release.number}",
         )
@@ -62,15 +62,19 @@ def _add(feed: Atom1Feed, conference: Conference, release: Release, found: News,
     changes = found.differences[: max(left, 0)]
     for one in changes:
         version = one.new.version
-        words = [one.words(conference.zone), text_of(version.note), note]
         feed.add_item(
             title=f"{text_of(version.title)}: {one.main.label}",
             link=session_url(version, conference),
-            description=". ".join(part for part in words if part),
+            description=_paragraphs(one.words(conference.zone), text_of(version.note), note),
             updateddate=release.released_at,
             unique_id=f"{_tag(conference)}:release:{release.number}:{version.code}",
         )
     return len(changes)
+
+
+def _paragraphs(*texts: str) -> str:
+    """What a feed reader shows is HTML, so texts are escaped; those that say nothing are left out."""
+    return format_html_join("", "<p>{}</p>", ((text,) for text in texts if text))
 
 
 def _tag(conference: Conference) -> str:

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -145,7 +147,7 @@ class RoomAdmin(PlaceAdmin):
     """Where sessions are held; its position is the order of the columns of a day."""
 
     resource = RoomResource
-    list_display = ("name", "code", "conference", "venue", "capacity", "position", "step_free")
+    list_display = ("name", "code", "conference", "venue", "capacity", "position", "step_free", "door_sign")
     list_filter = ("conference", "venue", "step_free", "hearing_loop", "captioning")
     list_select_related = ("conference", "venue")
     searched = ("code", "name")
@@ -154,6 +156,12 @@ class RoomAdmin(PlaceAdmin):
         (None, {"fields": ("conference", "venue", "code", "name", "capacity", "position")}),
         (_("Access"), {"fields": ("step_free", "hearing_loop", "captioning", "directions")}),
     )
+
+    @admin.display(description=_("sign of the door"))
+    def door_sign(self, room: Room) -> str:
+        """To print, with the sessions of the next day that has some; there is none before a release."""
+        url = reverse("events:door-pdf", kwargs={"conference": room.conference.slug, "room": room.code})
+        return format_html('<a href="{}">PDF</a>', url)
 
 
 @admin.register(Track)

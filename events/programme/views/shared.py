@@ -112,7 +112,7 @@ def programme_page(*, by_the_minute: bool = True) -> Callable[[View], View]:
                 return HttpResponse(_("This address is too long."), status=414, content_type=PLAIN)
             page = Page(request, conference, current_release(conference), timezone.now())
             tag = page.tag(by_the_minute=by_the_minute)
-            if _has(request, tag) and not page.is_told:
+            if has_tag(request, tag) and not page.is_told:
                 return label(request, HttpResponseNotModified(), tag)
             if not page.is_shared:
                 return label(request, view(page, **kwargs), tag)
@@ -123,7 +123,8 @@ def programme_page(*, by_the_minute: bool = True) -> Callable[[View], View]:
     return decorate
 
 
-def _has(request: HttpRequest, tag: str) -> bool:
+def has_tag(request: HttpRequest, tag: str) -> bool:
+    """Whether the reader has the answer of this tag already."""
     given = parse_etags(request.headers.get("If-None-Match", ""))
     return any(one.removeprefix("W/") == f'"{tag}"' for one in given)
 

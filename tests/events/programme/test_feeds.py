@@ -72,7 +72,7 @@ def event(client, conference, code="OPEN"):
 
 def test_the_first_release_is_one_entry(client, conference):
     [(title, summary, name)] = entries(client, conference)
-    assert (title, summary) == ("The programme is published", "2 sessions. Spring tide")
+    assert (title, summary) == ("The programme is published", "<p>2 sessions</p><p>Spring tide</p>")
     assert name.endswith(f":{conference.pk}:release:1")
 
 
@@ -86,13 +86,17 @@ def test_each_changed_session_is_an_entry_the_newest_first(client, conference):
         "Opening: New title",
         "The programme is published",
     ]
-    assert found[0][1] == "Cancelled. Storm. Spring tide"
+    assert found[0][1] == "<p>Cancelled</p><p>Storm</p><p>Spring tide</p>"
     assert len({name for _t, _s, name in found}) == 3
 
 
 def test_hostile_titles_stay_text(client, conference):
     change(conference, title="<img onerror=1>]]>&")
-    assert entries(client, conference)[0][0] == "<img onerror=1>]]>&: New title"
+    title, summary, _name = entries(client, conference)[0]
+    assert (title, summary) == (
+        "<img onerror=1>]]>&: New title",
+        "<p>&lt;/script&gt;&lt;b&gt;Opening&lt;/b&gt; → &lt;img onerror=1&gt;]]&gt;&amp;</p><p>Spring tide</p>",
+    )
 
 
 def test_drafts_are_not_in_the_feed(client, conference):
