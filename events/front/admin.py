@@ -13,11 +13,13 @@ from django.utils.translation import ngettext
 
 from accounts.rules import normalise_email
 from events.common.text import search_key
+from events.conferences.admin.tables import TableAdmin
 from events.conferences.rules import Role
-from events.conferences.staff import ScopedAdmin
+from events.conferences.tables import TableResource
 from events.front.actions import invite_to_speak
 from events.people.actions import create_speaker, find_or_create_person, revoke_invitations, update_speaker
 from events.people.models import Person, Speaker
+from events.people.resources import SpeakerResource
 from events.programme.models import Participation
 from events.programme.rules import ParticipationState
 
@@ -63,14 +65,23 @@ class AnswerFilter(admin.SimpleListFilter):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(ScopedAdmin):
+class SpeakerAdmin(TableAdmin):
     form = SpeakerForm
+    resource = SpeakerResource
     roles = (Role.PROGRAMME, Role.PROTOCOL)
     list_display = ("name", "native_name", "role", "organization", "conference", "has_account")
     list_filter = ("conference", AnswerFilter)
     list_select_related = ("conference", "person")
     search_fields = ("name", "native_name", "code", "person__email")
     actions = ("invite_to_speak", "withdraw_invitations")
+
+    def _resource(self, request: HttpRequest, conference: Any) -> TableResource:
+        """Addresses go out to those alone who may change the speakers."""
+        found = super()._resource(request, conference)
+        may = conference and self.conferences(request, change=True).filter(pk=conference.pk).exists()
+        if not may:
+            del found.fields["email"]
+        return found
 
     @admin.display(description=_("has an account"), boolean=True)
     def has_account(self, speaker: Speaker) -> bool:

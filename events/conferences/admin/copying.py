@@ -16,6 +16,7 @@ from events.conferences.admin.forms import SLUG_ERRORS, zone_choices
 from events.conferences.models import Conference
 from events.conferences.parts import Part
 from events.conferences.staff import show_languages
+from events.conferences.widgets import LineInput
 
 
 class CopyForm(I18nModelForm):
@@ -28,7 +29,11 @@ class CopyForm(I18nModelForm):
     class Meta:
         model = Conference
         fields = ("slug", "symbol", "name", "starts_on", "ends_on", "time_zone")
-        widgets: ClassVar[dict[str, Any]] = {"starts_on": DateInput, "ends_on": DateInput}
+        widgets: ClassVar[dict[str, Any]] = {
+            "name": LineInput,
+            "starts_on": DateInput,
+            "ends_on": DateInput,
+        }
         error_messages: ClassVar[dict[str, Any]] = {"slug": SLUG_ERRORS}
 
     def __init__(self, *args: Any, source: Conference, parts: list[Part], **kwargs: Any) -> None:

@@ -58,6 +58,20 @@ def described(organization: Organization) -> str:
     return ", ".join([*filter(None, parts), *uses_of(organization)])
 
 
+class RegionFilter(admin.SimpleListFilter):
+    """The regions that there are."""
+
+    title = _("region")
+    parameter_name = "region"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        found = Organization.objects.exclude(region="").order_by("region").values_list("region", flat=True)
+        return [(region, region) for region in found.distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(region=self.value()) if self.value() else queryset
+
+
 class SharedAdmin(PlaceAdmin):
     """Rows of no conference: every organiser looks, those with one of `roles` anywhere change."""
 
@@ -81,7 +95,7 @@ class OrganizationAdmin(SharedAdmin):
     of_conference = False
     roles = KEEPERS
     list_display = ("name", "acronym", "membership", "country", "region", "delegations_here")
-    list_filter = ("membership", "region")
+    list_filter = ("membership", RegionFilter)
     search_fields = ("search_text",)
     search_help_text = _("Name in any language, or acronym")
     fields = ("name", "acronym", "membership", "country", "region", "sort_key")

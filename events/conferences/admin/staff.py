@@ -55,7 +55,7 @@ class ConferenceRoleAdmin(ScopedAdmin):
     """Every organiser sees who does what; owners alone give and take. A role is never rewritten."""
 
     form: Any = RoleForm
-    list_display = ("user", "name", "role", "conference")
+    list_display = ("user", "email", "role", "conference")
     list_filter: ClassVar[Any] = ("conference", "role")
     list_select_related: ClassVar[Any] = ("conference", "user")
     search_fields = ("user__email", "user__name")
@@ -68,9 +68,9 @@ class ConferenceRoleAdmin(ScopedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description=_("name"))
-    def name(self, held: ConferenceRole) -> str:
-        return str(held.user.name)
+    @admin.display(description=_("e-mail address"), ordering="user__email")
+    def email(self, held: ConferenceRole) -> str:
+        return str(held.user.email)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         given = give_role(
