@@ -5,13 +5,16 @@ Each brings its own people; the demo's `sample` is where they go.
 
 import re
 import secrets
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.e2e.pages import axe
 
 PASSWORD = "quiet-harbour-lamp-7"
+PORT_SELENE = ZoneInfo("Asia/Baku")  # the zone of `sample`
 # These two of `sample` always run at the same time.
 CLASHING = (
     "High-level segment: statements, third sitting",
@@ -213,3 +216,58 @@ def axe_free(visit, path):
     one = visit(width=360)
     one.go(path)
     return axe(one.page)
+
+
+def test_an_organiser_plans_publishes_and_moves_a_session(site, visit, newcomer, given):
+    mark = secrets.token_hex(3)
+    title = f"Harbour radio for fishers {mark}"
+    organiser, _password = newcomer("secretariat")
+    given(ORGANISER, email=organiser)
+    staff = visit(scripts=False).sign_in(organiser, PASSWORD)
+    # Soon enough that a change is told at once.
+    start = datetime.now(PORT_SELENE).replace(second=0, microsecond=0) + timedelta(minutes=70)
+
+    staff.go("/admin/events/session/add/")
+    fill_session(staff, title, start)
+    staff.page.get_by_role("button", name="Save", exact=True).click()
+    reader, _password = newcomer("reader")
+    follower = visit(scripts=False).sign_in(reader, PASSWORD)
+    follower.go(f"/sample/programme/?q={mark}")
+    assert title not in follower.main()
+
+    publish(staff, title)
+    save(follower, title)
+
+    staff.go(f"/admin/events/session/?q={mark}")
+    staff.page.locator("#result_list").get_by_role("link", name=title).click()
+    staff.page.locator("input[name=starts_at]").fill(written(start + timedelta(minutes=15)))
+    staff.page.get_by_role("button", name="Save", exact=True).click()
+    publish(staff, f"→ {start + timedelta(minutes=15):%H:%M}")
+    told = text_of(site.wait_for_mail(reader, seconds=150))  # the reader's first mail
+    assert (title in told, f"{start + timedelta(minutes=15):%H:%M}" in told) == (True, True)
+    follower.go("/sample/changes/")
+    assert title in follower.main()
+
+
+def fill_session(staff, title, start):
+    """The form of a new session at `sample`, from the question to which conference it belongs."""
+    if staff.page.locator("input[name=title_0]").count() == 0:
+        staff.page.locator("main").get_by_role("link", name="SAMPLE", exact=True).click()
+    staff.page.fill("input[name=title_0]", title)
+    staff.page.select_option("select[name=state]", "scheduled")
+    staff.page.fill("input[name=starts_at]", written(start))
+    staff.page.fill("input[name=ends_at]", written(start + timedelta(minutes=45)))
+
+
+def written(moment):
+    """As a field for date and hour takes it."""
+    return f"{moment:%Y-%m-%dT%H:%M}"
+
+
+def publish(staff, words):
+    """Looks at what the next release changes, and publishes it; a clash is published with a reason."""
+    staff.go("/admin/events/release/publish/sample/")
+    assert words in staff.main()
+    if staff.page.locator("[name=conflict_reason]").count():
+        staff.page.fill("[name=conflict_reason]", "Agreed with both rooms.")
+    staff.page.get_by_role("button", name=re.compile("Publish release")).click()
