@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from events.common.text import clean_line, i18n_texts, search_key
@@ -164,6 +165,10 @@ class OrganizationResource(TableResource):
 
     required = ("name",)
 
+    @cached_property
+    def book(self) -> OrganizationBook:
+        return OrganizationBook()
+
     class Meta(TableResource.Meta):
         model = Organization
 
@@ -182,12 +187,6 @@ class OrganizationResource(TableResource):
         )
         yield CountryColumn("country", others=("iso2", "country_code"))
         yield Column("region")
-
-    @property
-    def book(self) -> OrganizationBook:
-        if not hasattr(self, "_book"):
-            self._book = OrganizationBook()
-        return self._book
 
     def find(self, row: dict[str, str]) -> Any:
         try:
@@ -208,18 +207,16 @@ class DelegationResource(PlaceResource):
 
     required = ("organization",)
 
+    @cached_property
+    def book(self) -> OrganizationBook:
+        return OrganizationBook()
+
     class Meta(TableResource.Meta):
         model = Delegation
 
     def columns(self) -> Iterable[Column]:
         yield RelatedColumn("organization", self._named, lambda one: str(one.name))
         yield Column("sort_key")
-
-    @property
-    def book(self) -> OrganizationBook:
-        if not hasattr(self, "_book"):
-            self._book = OrganizationBook()
-        return self._book
 
     def _named(self, name: str) -> Organization | None:
         return self.book.named(name)

@@ -83,9 +83,9 @@ class PlaceAdmin(TableAdmin):
             if field is None:
                 continue
             if obj is not None:
-                field.queryset = field.queryset.filter(conference=obj.conference_id).exclude(
-                    **({"pk": obj.pk} if field.queryset.model is self.model else {"pk": None})
-                )
+                field.queryset = field.queryset.filter(conference=obj.conference_id)
+                if field.queryset.model is self.model:
+                    field.queryset = field.queryset.exclude(pk=obj.pk)
             else:
                 field.queryset = field.queryset.select_related("conference")
                 field.label_from_instance = with_conference
