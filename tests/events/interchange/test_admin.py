@@ -75,7 +75,7 @@ def test_another_conference_is_out_of_reach(client, editor):
     send(client, editor.conference)
     kept = ScheduleFile.objects.get()
     ScheduleFile.objects.update(conference=other)
-    assert [client.get(page(kept)).status_code, client.post(page(kept)).status_code] == [302, 302]
+    assert [client.get(page(kept)).status_code, client.post(page(kept)).status_code] == [404, 404]
     assert Session.objects.count() == 0
 
 
