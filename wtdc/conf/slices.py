@@ -13,6 +13,7 @@ MAIL_KINDS = [
 PRIVACY_MODULES = [
     "accounts.privacy",
     "events.mail.privacy",
+    "events.conferences.privacy",
     "events.people.privacy",
     "events.programme.privacy",
     "events.registrations.privacy",
