@@ -8,6 +8,7 @@ from events.conferences.models import (
     Conference,
     ConferenceRole,
     Delegation,
+    InterpreterTeam,
     OrganiserInvitation,
     Organization,
     Page,
@@ -18,7 +19,14 @@ from events.conferences.models import (
 )
 from events.interchange.models import ScheduleFile, SourceName
 from events.mail.models import DeliveryAttempt, Mailbox, Message, Preference, Suppression
-from events.people.models import CalendarFeed, Person, Speaker, SpeakerInvitation, SpeakerVersion
+from events.people.models import (
+    Availability,
+    CalendarFeed,
+    Person,
+    Speaker,
+    SpeakerInvitation,
+    SpeakerVersion,
+)
 from events.programme.models import Participation, Release, Session, SessionVersion, VersionParticipation
 from events.registrations.models import (
     Badge,
@@ -35,6 +43,7 @@ __all__ = [
     "AddressText",
     "AddressVersion",
     "Announcement",
+    "Availability",
     "Badge",
     "Body",
     "CalendarFeed",
@@ -43,6 +52,7 @@ __all__ = [
     "Delegation",
     "DeliveryAttempt",
     "FocalPoint",
+    "InterpreterTeam",
     "Mailbox",
     "Message",
     "OrganiserInvitation",

@@ -30,7 +30,7 @@ SECTIONS = (
         "programme",
         _("Programme"),
         ("programme", "interchange"),
-        ("Session", "Release", "Room", "Track", "Body", "ScheduleFile"),
+        ("Session", "Release", "Room", "Track", "Body", "InterpreterTeam", "ScheduleFile"),
     ),
     Section("people", _("People and speakers"), ("people", "front"), ("Speaker", "Person")),
     Section(

@@ -59,10 +59,11 @@ def copy_tracks(source: Conference, made: Conference, *, by: Any, now: datetime)
 
 
 def copy_bodies(source: Conference, made: Conference, *, by: Any, now: datetime) -> None:
-    """Each under its parent; parents are set once all are there."""
-    bodies = list(Body.objects.filter(conference=source))
+    """Each under its parent and apart from the same others, which is set once all are there."""
+    bodies = list(Body.objects.filter(conference=source).prefetch_related("apart_from"))
     copies = {body.pk: duplicate(body, by=by, now=now, conference=made, parent=None) for body in bodies}
     for body in bodies:
+        copies[body.pk].apart_from.set(copies[other.pk] for other in body.apart_from.all())
         if body.parent_id is not None:
             copy = copies[body.pk]
             copy.parent = copies[body.parent_id]

@@ -16,10 +16,15 @@ from events.conferences.rules import (
     ConferenceState,
     Role,
     has_cycle,
+    validate_language_tag,
     validate_languages,
     validate_slug,
     validate_time_zone,
 )
+
+# A day; no room takes longer to set up, no way is longer.
+MAX_MINUTES = 1440
+MAX_TEAMS = 200
 
 
 class ConferenceQuerySet(models.QuerySet["Conference"]):
@@ -280,6 +285,18 @@ class Venue(models.Model):
     other_names = I18nCharField(_("other names"), max_length=300, blank=True, default="")
     postal_address = I18nTextField(_("postal address"), blank=True, default="")
     directions = I18nTextField(_("how to get there"), blank=True, default="", help_text=_("Markdown"))
+    inside_minutes = models.PositiveSmallIntegerField(
+        _("minutes on foot between its rooms"),
+        validators=[MaxValueValidator(MAX_MINUTES)],
+        default=0,
+        help_text=_("Kept free for whoever speaks in two"),
+    )
+    walk_minutes = models.PositiveSmallIntegerField(
+        _("minutes on the way to another venue"),
+        validators=[MaxValueValidator(MAX_MINUTES)],
+        default=0,
+        help_text=_("Of two venues the farther one counts"),
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -304,6 +321,19 @@ class Room(models.Model):
     step_free = models.BooleanField(_("step-free access"), default=False)
     hearing_loop = models.BooleanField(_("hearing loop"), default=False)
     captioning = models.BooleanField(_("screen for captions"), default=False)
+    setup_minutes = models.PositiveSmallIntegerField(
+        _("minutes to set it up"),
+        validators=[MaxValueValidator(MAX_MINUTES)],
+        default=0,
+        help_text=_("Kept free between two sessions"),
+    )
+    booths = models.PositiveSmallIntegerField(
+        _("booths for interpreters"),
+        validators=[MaxValueValidator(MAX_TEAMS)],
+        null=True,
+        blank=True,
+        help_text=_("Empty when not known"),
+    )
     directions = I18nTextField(_("how to find it"), blank=True, default="")
     history = HistoricalRecords()
 
@@ -363,6 +393,12 @@ class Body(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
     )
+    apart_from = models.ManyToManyField(
+        "self",
+        blank=True,
+        verbose_name=_("must not meet at the same time as"),
+        help_text=_("Bodies that small delegations have to attend with the same people"),
+    )
     terms_of_reference = I18nTextField(_("terms of reference"), blank=True, default="")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     history = HistoricalRecords()
@@ -385,6 +421,32 @@ class Body(models.Model):
             raise ValidationError(
                 {"parent": ValidationError(_("A body cannot stand under itself."), code="cycle")}
             )
+
+
+class InterpreterTeam(models.Model):
+    """How many sessions at once can be interpreted into a language."""
+
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="interpreter_teams", verbose_name=_("conference")
+    )
+    language = models.CharField(
+        _("language"), max_length=16, validators=[validate_language_tag], help_text=_("Code such as fr")
+    )
+    count = models.PositiveSmallIntegerField(_("teams"), validators=[MaxValueValidator(MAX_TEAMS)])
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("team of interpreters")
+        verbose_name_plural = _("teams of interpreters")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conference", "language"], name="events_interpreterteam_language_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.count}"
 
 
 class Organization(models.Model):

@@ -1,5 +1,6 @@
 """What a conference may be called, where it is in its life, and what staff may do."""
 
+import re
 import zoneinfo
 from collections.abc import Mapping
 from datetime import date
@@ -32,6 +33,8 @@ RESERVED_SLUGS = frozenset(
         "i18n",
     }
 )
+
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}\Z")
 
 
 class ConferenceState(models.TextChoices):
@@ -116,4 +119,13 @@ def validate_languages(value: Any) -> None:
             _("Give a list of language codes out of %(known)s."),
             code="languages",
             params={"known": ", ".join(sorted(known))},
+        )
+
+
+def validate_language_tag(value: str) -> None:
+    if not LANGUAGE_TAG.match(value):
+        raise ValidationError(
+            _("“%(tag)s” is not a language. Give a code such as en, fr or zh."),
+            code="language",
+            params={"tag": value},
         )

@@ -11,8 +11,8 @@ from events.conferences.models import Conference
 from events.mail.actions import is_mailbox
 from events.people.models import Person
 from events.programme.differences import SessionDifference
-from events.programme.drafts import GONE
 from events.programme.models import Participation, Release, SessionVersion, VersionParticipation
+from events.programme.surroundings import GONE
 from events.reminders.actions import CHANGED_SAVED
 from events.reminders.changes import Concerned, starts_of, whom_it_concerns
 from events.reminders.notices import is_over

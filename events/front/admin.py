@@ -15,10 +15,11 @@ from accounts.rules import normalise_email
 from events.common.text import search_key
 from events.conferences.admin.tables import TableAdmin
 from events.conferences.rules import Role
+from events.conferences.staff import ScopedInline
 from events.conferences.tables import TableResource
 from events.front.actions import invite_to_speak
 from events.people.actions import create_speaker, find_or_create_person, revoke_invitations, update_speaker
-from events.people.models import Person, Speaker
+from events.people.models import Availability, Person, Speaker
 from events.people.resources import SpeakerResource
 from events.programme.models import Participation
 from events.programme.rules import ParticipationState
@@ -64,6 +65,18 @@ class AnswerFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=asked.values("speaker"))
 
 
+class AvailabilityInline(ScopedInline):
+    """When the speaker can come; hours on the conference's clock."""
+
+    model = Availability
+    scope_path = "speaker__conference"
+    roles = (Role.PROGRAMME, Role.PROTOCOL)
+    fields = ("starts_at", "ends_at")
+    extra = 1
+    show_change_link = False
+    verbose_name_plural = _("Can come only then")
+
+
 @admin.register(Speaker)
 class SpeakerAdmin(TableAdmin):
     form = SpeakerForm
@@ -73,6 +86,7 @@ class SpeakerAdmin(TableAdmin):
     list_filter = ("conference", AnswerFilter)
     list_select_related = ("conference", "person")
     search_fields = ("name", "native_name", "code", "person__email")
+    inlines = (AvailabilityInline,)
     actions = ("invite_to_speak", "withdraw_invitations")
 
     def _resource(self, request: HttpRequest, conference: Any) -> TableResource:
@@ -82,6 +96,10 @@ class SpeakerAdmin(TableAdmin):
         if not may:
             del found.fields["email"]
         return found
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Hours are asked for once it is known on whose clock."""
+        return self.inlines if obj else ()
 
     @admin.display(description=_("has an account"), boolean=True)
     def has_account(self, speaker: Speaker) -> bool:

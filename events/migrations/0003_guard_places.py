@@ -6,28 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0002_organiser_invitation_withdrawn'),
+        ("events", "0002_organiser_invitation_withdrawn"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='registration',
-            name='events_registration_form_once',
+            model_name="registration",
+            name="events_registration_form_once",
         ),
         migrations.AddField(
-            model_name='quota',
-            name='overbook',
+            model_name="quota",
+            name="overbook",
             field=models.PositiveIntegerField(default=0, editable=False),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity', None), ('taken__lte', django.db.models.expressions.CombinedExpression(models.F('capacity'), '+', models.F('overbook'))), _connector='OR'), name='events_quota_never_oversold'),
+            model_name="quota",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("capacity", None),
+                    (
+                        "taken__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("capacity"), "+", models.F("overbook")
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="events_quota_never_oversold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('person', 'form_key'), name='events_registration_form_once'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                fields=("person", "form_key"), name="events_registration_form_once"
+            ),
         ),
     ]

@@ -5,65 +5,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0003_guard_places'),
+        ("events", "0003_guard_places"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='address',
-            name='not_known',
-            field=models.JSONField(blank=True, default=list, verbose_name='not known'),
+            model_name="address",
+            name="not_known",
+            field=models.JSONField(blank=True, default=list, verbose_name="not known"),
         ),
         migrations.AddField(
-            model_name='address',
-            name='search_text',
+            model_name="address",
+            name="search_text",
             field=models.TextField(blank=True, editable=False),
         ),
         migrations.AddField(
-            model_name='addressversion',
-            name='facts',
-            field=models.JSONField(default=dict, verbose_name='facts'),
+            model_name="addressversion",
+            name="facts",
+            field=models.JSONField(default=dict, verbose_name="facts"),
         ),
         migrations.AddField(
-            model_name='historicaladdress',
-            name='not_known',
-            field=models.JSONField(blank=True, default=list, verbose_name='not known'),
+            model_name="historicaladdress",
+            name="not_known",
+            field=models.JSONField(blank=True, default=list, verbose_name="not known"),
         ),
         migrations.AlterField(
-            model_name='address',
-            name='original_language',
-            field=models.CharField(blank=True, help_text='BCP 47, such as az', max_length=16, validators=[events.addresses.rules.validate_language_tag], verbose_name='original language'),
+            model_name="address",
+            name="original_language",
+            field=models.CharField(
+                blank=True,
+                help_text="BCP 47, such as az",
+                max_length=16,
+                validators=[events.addresses.rules.validate_language_tag],
+                verbose_name="original language",
+            ),
         ),
         migrations.AlterField(
-            model_name='address',
-            name='slug',
-            field=models.SlugField(max_length=80, validators=[events.addresses.rules.validate_slug], verbose_name='address of the page'),
+            model_name="address",
+            name="slug",
+            field=models.SlugField(
+                max_length=80,
+                validators=[events.addresses.rules.validate_slug],
+                verbose_name="address of the page",
+            ),
         ),
         migrations.AlterField(
-            model_name='addresstext',
-            name='language',
-            field=models.CharField(help_text='BCP 47, such as en or az', max_length=16, validators=[events.addresses.rules.validate_language_tag], verbose_name='language'),
+            model_name="addresstext",
+            name="language",
+            field=models.CharField(
+                help_text="BCP 47, such as en or az",
+                max_length=16,
+                validators=[events.addresses.rules.validate_language_tag],
+                verbose_name="language",
+            ),
         ),
         migrations.AlterField(
-            model_name='historicaladdress',
-            name='original_language',
-            field=models.CharField(blank=True, help_text='BCP 47, such as az', max_length=16, validators=[events.addresses.rules.validate_language_tag], verbose_name='original language'),
+            model_name="historicaladdress",
+            name="original_language",
+            field=models.CharField(
+                blank=True,
+                help_text="BCP 47, such as az",
+                max_length=16,
+                validators=[events.addresses.rules.validate_language_tag],
+                verbose_name="original language",
+            ),
         ),
         migrations.AlterField(
-            model_name='historicaladdress',
-            name='slug',
-            field=models.SlugField(max_length=80, validators=[events.addresses.rules.validate_slug], verbose_name='address of the page'),
+            model_name="historicaladdress",
+            name="slug",
+            field=models.SlugField(
+                max_length=80,
+                validators=[events.addresses.rules.validate_slug],
+                verbose_name="address of the page",
+            ),
         ),
         migrations.AlterField(
-            model_name='historicaladdresstext',
-            name='language',
-            field=models.CharField(help_text='BCP 47, such as en or az', max_length=16, validators=[events.addresses.rules.validate_language_tag], verbose_name='language'),
+            model_name="historicaladdresstext",
+            name="language",
+            field=models.CharField(
+                help_text="BCP 47, such as en or az",
+                max_length=16,
+                validators=[events.addresses.rules.validate_language_tag],
+                verbose_name="language",
+            ),
         ),
         migrations.AlterField(
-            model_name='provenance',
-            name='language',
-            field=models.CharField(max_length=16, validators=[events.addresses.rules.validate_language_tag], verbose_name='language'),
+            model_name="provenance",
+            name="language",
+            field=models.CharField(
+                max_length=16,
+                validators=[events.addresses.rules.validate_language_tag],
+                verbose_name="language",
+            ),
         ),
     ]

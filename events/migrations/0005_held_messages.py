@@ -5,25 +5,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0004_seal_facts_of_addresses'),
+        ("events", "0004_seal_facts_of_addresses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='deliveryattempt',
-            name='outcome',
-            field=models.CharField(blank=True, choices=[('queued', 'Queued'), ('claimed', 'Claimed by a worker'), ('sending', 'Being sent'), ('sent', 'Sent'), ('deferred', 'Put off, will be tried again'), ('held', 'Held for a person to decide'), ('failed', 'Failed for good'), ('suppressed', 'Not sent, on purpose'), ('expired', 'Too late to be of use')], max_length=12, verbose_name='outcome'),
+            model_name="deliveryattempt",
+            name="outcome",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("queued", "Queued"),
+                    ("claimed", "Claimed by a worker"),
+                    ("sending", "Being sent"),
+                    ("sent", "Sent"),
+                    ("deferred", "Put off, will be tried again"),
+                    ("held", "Held for a person to decide"),
+                    ("failed", "Failed for good"),
+                    ("suppressed", "Not sent, on purpose"),
+                    ("expired", "Too late to be of use"),
+                ],
+                max_length=12,
+                verbose_name="outcome",
+            ),
         ),
         migrations.AlterField(
-            model_name='message',
-            name='state',
-            field=models.CharField(choices=[('queued', 'Queued'), ('claimed', 'Claimed by a worker'), ('sending', 'Being sent'), ('sent', 'Sent'), ('deferred', 'Put off, will be tried again'), ('held', 'Held for a person to decide'), ('failed', 'Failed for good'), ('suppressed', 'Not sent, on purpose'), ('expired', 'Too late to be of use')], default='queued', max_length=12, verbose_name='state'),
+            model_name="message",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("queued", "Queued"),
+                    ("claimed", "Claimed by a worker"),
+                    ("sending", "Being sent"),
+                    ("sent", "Sent"),
+                    ("deferred", "Put off, will be tried again"),
+                    ("held", "Held for a person to decide"),
+                    ("failed", "Failed for good"),
+                    ("suppressed", "Not sent, on purpose"),
+                    ("expired", "Too late to be of use"),
+                ],
+                default="queued",
+                max_length=12,
+                verbose_name="state",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['recipient_key'], name='events_message_recipient'),
+            model_name="message",
+            index=models.Index(fields=["recipient_key"], name="events_message_recipient"),
         ),
     ]

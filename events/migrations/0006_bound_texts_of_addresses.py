@@ -4,40 +4,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0005_held_messages'),
+        ("events", "0005_held_messages"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='addresstext',
-            name='body',
-            field=models.TextField(blank=True, help_text='A blank line parts paragraphs.', max_length=200000, verbose_name='text'),
+            model_name="addresstext",
+            name="body",
+            field=models.TextField(
+                blank=True, help_text="A blank line parts paragraphs.", max_length=200000, verbose_name="text"
+            ),
         ),
         migrations.AlterField(
-            model_name='addresstext',
-            name='closing',
-            field=models.TextField(blank=True, max_length=5000, verbose_name='closing'),
+            model_name="addresstext",
+            name="closing",
+            field=models.TextField(blank=True, max_length=5000, verbose_name="closing"),
         ),
         migrations.AlterField(
-            model_name='addresstext',
-            name='salutation',
-            field=models.TextField(blank=True, max_length=5000, verbose_name='salutation'),
+            model_name="addresstext",
+            name="salutation",
+            field=models.TextField(blank=True, max_length=5000, verbose_name="salutation"),
         ),
         migrations.AlterField(
-            model_name='historicaladdresstext',
-            name='body',
-            field=models.TextField(blank=True, help_text='A blank line parts paragraphs.', max_length=200000, verbose_name='text'),
+            model_name="historicaladdresstext",
+            name="body",
+            field=models.TextField(
+                blank=True, help_text="A blank line parts paragraphs.", max_length=200000, verbose_name="text"
+            ),
         ),
         migrations.AlterField(
-            model_name='historicaladdresstext',
-            name='closing',
-            field=models.TextField(blank=True, max_length=5000, verbose_name='closing'),
+            model_name="historicaladdresstext",
+            name="closing",
+            field=models.TextField(blank=True, max_length=5000, verbose_name="closing"),
         ),
         migrations.AlterField(
-            model_name='historicaladdresstext',
-            name='salutation',
-            field=models.TextField(blank=True, max_length=5000, verbose_name='salutation'),
+            model_name="historicaladdresstext",
+            name="salutation",
+            field=models.TextField(blank=True, max_length=5000, verbose_name="salutation"),
         ),
     ]

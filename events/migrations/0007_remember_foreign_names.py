@@ -5,26 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0006_bound_texts_of_addresses'),
+        ("events", "0006_bound_texts_of_addresses"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SourceName',
+            name="SourceName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=200)),
-                ('value', models.CharField(max_length=250)),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.conference')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("value", models.CharField(max_length=250)),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="events.conference"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="events.session"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'name in another system',
-                'verbose_name_plural': 'names in other systems',
-                'indexes': [models.Index(fields=['session'], name='events_sourcename_session')],
-                'constraints': [models.UniqueConstraint(fields=('conference', 'source', 'value'), name='events_sourcename_value_unique')],
+                "verbose_name": "name in another system",
+                "verbose_name_plural": "names in other systems",
+                "indexes": [models.Index(fields=["session"], name="events_sourcename_session")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("conference", "source", "value"), name="events_sourcename_value_unique"
+                    )
+                ],
             },
         ),
     ]

@@ -6,28 +6,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0007_remember_foreign_names'),
+        ("events", "0007_remember_foreign_names"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='reminderrule',
-            name='minutes_before',
-            field=models.PositiveIntegerField(help_text='60 an hour, 1440 a day; whole days keep the hour of the session', validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(86400)], verbose_name='minutes before'),
+            model_name="reminderrule",
+            name="minutes_before",
+            field=models.PositiveIntegerField(
+                help_text="60 an hour, 1440 a day; whole days keep the hour of the session",
+                validators=[
+                    django.core.validators.MinValueValidator(5),
+                    django.core.validators.MaxValueValidator(86400),
+                ],
+                verbose_name="minutes before",
+            ),
         ),
         migrations.CreateModel(
-            name='ReleaseNotice',
+            name="ReleaseNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('told_at', models.DateTimeField(verbose_name='told')),
-                ('recipients', models.PositiveIntegerField(verbose_name='people told')),
-                ('release', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.release', verbose_name='release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("told_at", models.DateTimeField(verbose_name="told")),
+                ("recipients", models.PositiveIntegerField(verbose_name="people told")),
+                (
+                    "release",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="events.release",
+                        verbose_name="release",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice of a release',
-                'verbose_name_plural': 'notices of releases',
+                "verbose_name": "notice of a release",
+                "verbose_name_plural": "notices of releases",
             },
         ),
     ]

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +99,36 @@ class Speaker(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Availability(models.Model):
+    """A span in which a speaker can come; without any they can at every hour."""
+
+    speaker = models.ForeignKey(
+        Speaker, models.CASCADE, related_name="availabilities", verbose_name=_("speaker")
+    )
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("availability")
+        verbose_name_plural = _("availabilities")
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="events_availability_ends_after_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+    def clean(self) -> None:
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError(
+                {"ends_at": ValidationError(_("This is not after the start."), code="order")}
+            )
 
 
 class SealedQuerySet(models.QuerySet[Any]):

@@ -31,6 +31,7 @@ FIELDS = frozenset(
         "sign_language",
         "remote_rights",
         "remote_url",
+        "expected",
         "track",
         "body",
         "room",

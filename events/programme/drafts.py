@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from events.conferences.models import Conference
 from events.people.models import SpeakerVersion
 from events.people.sealing import speaker_facts
-from events.programme.conflicts import Conflict, Presence, Slot, find_conflicts
+from events.programme.conflicts import Conflict, Planner
 from events.programme.models import Participation, Session
-from events.programme.rules import SHOWN_PARTICIPATIONS, ParticipationState
+from events.programme.rules import SHOWN_PARTICIPATIONS
 from events.programme.sealing import Presentation, draft_presentation
-
-GONE = (ParticipationState.DECLINED, ParticipationState.WITHDRAWN)
+from events.programme.surroundings import GONE, surroundings
 
 
 @dataclass(frozen=True)
@@ -22,6 +21,7 @@ class Drafts:
 
     presentations: list[Presentation]
     conflicts: list[Conflict]
+    planner: Planner
 
     @property
     def shown_speakers(self) -> set[int]:
@@ -34,7 +34,7 @@ class Drafts:
 
 
 def load_drafts(conference: Conference) -> Drafts:
-    """Reads every draft with all that a version shows, in two queries."""
+    """Reads every draft with all that a version shows, in seven queries."""
     sessions = list(
         Session.objects.for_conference(conference)
         .select_related("track", "body", "room", "room__venue")
@@ -44,17 +44,15 @@ def load_drafts(conference: Conference) -> Drafts:
     rows = Participation.objects.filter(session__conference=conference).exclude(state__in=GONE)
     for row in rows.select_related("speaker").order_by("position", "pk"):
         people[row.session_id].append(row)
+    around = surroundings([conference])[conference.pk]
     presentations, slots = [], []
     for session in sessions:
         session.conference = conference
         here = people[session.pk]
         shown = [row for row in here if row.state in SHOWN_PARTICIPATIONS]
         presentations.append(draft_presentation(session, shown))
-        slots.append(draft_slot(session, here))
-    conflicts = find_conflicts(
-        slots, first_day=conference.starts_on, last_day=conference.ends_on, zone=conference.zone
-    )
-    return Drafts(presentations, conflicts)
+        slots.append(around.slot(session, here))
+    return Drafts(presentations, around.conflicts(slots), around.planner(slots))
 
 
 def mark_of(number: int, drafts: Drafts, speakers: Iterable[SpeakerVersion]) -> str:
@@ -68,22 +66,3 @@ def mark_of(number: int, drafts: Drafts, speakers: Iterable[SpeakerVersion]) -> 
     for version in speakers:
         digest.update(repr((version.speaker_id, speaker_facts(version))).encode())
     return digest.hexdigest()
-
-
-def draft_slot(session: Session, people: list[Participation]) -> Slot:
-    """The draft as the checks for conflicts take it."""
-    return Slot(
-        id=session.pk,
-        code=session.code,
-        title=str(session.title),
-        state=session.state,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        day=session.day,
-        room=session.room_id,
-        room_name=str(session.room) if session.room else "",
-        people=tuple(
-            Presence(row.speaker_id, row.speaker.name, row.state in SHOWN_PARTICIPATIONS, row.minutes)
-            for row in people
-        ),
-    )

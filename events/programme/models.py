@@ -85,6 +85,9 @@ class Session(SessionFacts):
     remote_url = models.URLField(
         _("remote link"), blank=True, help_text=_("Shown only to those who may use it")
     )
+    expected = models.PositiveIntegerField(
+        _("people expected"), null=True, blank=True, help_text=_("For organisers; compared with the seats")
+    )
     source = models.CharField(_("imported from"), max_length=200, blank=True, editable=False)
     guid = models.CharField(_("id there"), max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)

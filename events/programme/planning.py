@@ -10,11 +10,28 @@ from django.utils.translation import gettext
 from events.common import formats
 from events.common.text import i18n_texts, search_key, search_terms
 from events.conferences.models import Conference
-from events.programme.conflicts import Conflict, Slot, find_conflicts
-from events.programme.drafts import GONE, draft_slot, load_drafts
+from events.programme.conflicts import Conflict, Planner, Slot
+from events.programme.drafts import load_drafts
 from events.programme.models import Participation, Session, SessionVersion
 from events.programme.rules import SHOWN_PARTICIPATIONS, TAKING_STATES
 from events.programme.sealing import draft_presentation, is_news, last_sealings
+from events.programme.surroundings import GONE, surroundings
+
+# What the checks need of a draft, without its texts.
+LIGHT = (
+    "code",
+    "title",
+    "state",
+    "starts_at",
+    "ends_at",
+    "day",
+    "conference_id",
+    "room_id",
+    "body_id",
+    "expected",
+    "interpretation",
+    "captions",
+)
 
 
 @dataclass(frozen=True)
@@ -27,10 +44,11 @@ class Marks:
 
 
 def marks_of(sessions: Sequence[Session]) -> dict[int, Marks]:
-    """The marks of a page of sessions, whose related rows are loaded; four queries, however many."""
+    """The marks of a page of sessions, whose related rows are loaded; nine queries, however many."""
     people = _people(Participation.objects.filter(session__in=sessions, state__in=SHOWN_PARTICIPATIONS))
     last = last_sealings(SessionVersion.objects.filter(session__in=sessions))
-    conflicts = conflicts_by_session({session.conference_id: session.conference for session in sessions})
+    conferences = {session.conference_id: session.conference for session in sessions}
+    checked = check_drafts(list(conferences.values()))
     marks = {}
     for session in sessions:
         sealing = last.get(session.pk)
@@ -38,7 +56,7 @@ def marks_of(sessions: Sequence[Session]) -> dict[int, Marks]:
         marks[session.pk] = Marks(
             is_published=sealing is not None and sealing.is_present,
             is_changed=is_news(sealing, presentation),
-            conflicts=tuple(conflicts.get(session.pk, ())),
+            conflicts=tuple(checked[session.conference_id].conflicts.get(session.pk, ())),
         )
     return marks
 
@@ -50,24 +68,34 @@ def _people(rows: QuerySet[Participation]) -> dict[int, list[Participation]]:
     return found
 
 
-def conflicts_by_session(conferences: dict[int, Conference]) -> dict[int, list[Conflict]]:
-    """All conflicts of the drafts of these conferences, by session; two queries, however many."""
-    rows = Session.objects.filter(conference__in=conferences, state__in=TAKING_STATES).select_related("room")
-    light = rows.only("code", "title", "state", "starts_at", "ends_at", "day", "conference_id", "room__name")
-    people = Participation.objects.filter(
-        session__conference__in=conferences, session__state__in=TAKING_STATES
-    ).exclude(state__in=GONE)
+@dataclass(frozen=True)
+class Checked:
+    """What is wrong with the drafts of a conference, by session, and who may know what mends it."""
+
+    conflicts: dict[int, list[Conflict]]
+    planner: Planner
+
+
+def check_drafts(conferences: Sequence[Conference]) -> dict[int, Checked]:
+    """All conflicts of the drafts of these conferences; seven queries, however many."""
+    ids = [one.pk for one in conferences]
+    held = Session.objects.filter(conference__in=ids, state__in=TAKING_STATES).only(*LIGHT)
+    people = Participation.objects.filter(session__in=held.values("pk")).exclude(state__in=GONE)
     by_session = _people(people.only("session_id", "role", "state", "minutes", "speaker__name"))
+    around = surroundings(conferences)
     slots: dict[int, list[Slot]] = defaultdict(list)
-    for session in light.order_by("pk"):
-        slots[session.conference_id].append(draft_slot(session, by_session[session.pk]))
-    found: dict[int, list[Conflict]] = defaultdict(list)
-    for pk, conference in conferences.items():
-        days = conference.starts_on, conference.ends_on
-        for conflict in find_conflicts(slots[pk], first_day=days[0], last_day=days[1], zone=conference.zone):
+    for session in held.order_by("pk"):
+        slots[session.conference_id].append(
+            around[session.conference_id].slot(session, by_session[session.pk])
+        )
+    checked = {}
+    for pk in ids:
+        found: dict[int, list[Conflict]] = defaultdict(list)
+        for conflict in around[pk].conflicts(slots[pk]):
             for slot in conflict.slots:
                 found[slot.id].append(conflict)
-    return found
+        checked[pk] = Checked(found, around[pk].planner(slots[pk]))
+    return checked
 
 
 def changed_ids(conferences: Iterable[Conference]) -> set[int]:

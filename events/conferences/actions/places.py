@@ -1,4 +1,4 @@
-"""Venues, rooms, tracks and bodies of a conference, and deleting what nothing relies on."""
+"""Places and teams of interpreters of a conference, and deleting what nothing relies on."""
 
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from events.common.actions import sign_history
 from events.conferences.actions.tidying import tidy
-from events.conferences.models import Body, Room, Track, Venue
+from events.conferences.models import Body, InterpreterTeam, Room, Track, Venue
 from events.conferences.queries import uses_of
+
+Place = Venue | Room | Track | Body | InterpreterTeam
 
 
 @transaction.atomic
-def save_place(place: Venue | Room | Track | Body, *, by: Any, now: datetime) -> None:
+def save_place(place: Place, *, by: Any, now: datetime) -> None:
     """Stores a new or changed place; ValidationError names each wrong field."""
     tidy(place, language=place.conference.main_language)
     place.full_clean()

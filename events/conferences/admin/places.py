@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from events.common.text import i18n_texts, search_key, search_terms
 from events.conferences.actions import delete_unused, save_place
 from events.conferences.admin.tables import TableAdmin
-from events.conferences.models import Body, Room, Track, Venue
+from events.conferences.models import Body, InterpreterTeam, Room, Track, Venue
 from events.conferences.queries import uses_of
 from events.conferences.resources import BodyResource, RoomResource, TrackResource, VenueResource
 from events.conferences.rules import Role
+from events.conferences.staff import ScopedAdmin
 
 PLACERS = (Role.PROGRAMME, Role.PROTOCOL)
 
@@ -31,7 +32,7 @@ class PlaceForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         conference = data.get("conference") or getattr(self.instance, "conference", None)
-        for name in ("code", "slug"):
+        for name in ("code", "slug", "language"):
             others = self._meta.model._default_manager.filter(conference=conference).exclude(
                 pk=self.instance.pk
             )
@@ -130,7 +131,15 @@ class VenueAdmin(PlaceAdmin):
     resource = VenueResource
     list_display = ("name", "conference", "rooms_here")
     searched = ("name", "other_names", "postal_address")
-    fields = ("conference", "name", "other_names", "postal_address", "directions")
+    fields = (
+        "conference",
+        "name",
+        "other_names",
+        "postal_address",
+        "directions",
+        "inside_minutes",
+        "walk_minutes",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         venues = super().get_queryset(request).annotate(number_of_rooms=Count("rooms"))
@@ -154,6 +163,7 @@ class RoomAdmin(PlaceAdmin):
     own_choices = ("venue",)
     fieldsets = (
         (None, {"fields": ("conference", "venue", "code", "name", "capacity", "position")}),
+        (_("Planning"), {"fields": ("setup_minutes", "booths")}),
         (_("Access"), {"fields": ("step_free", "hearing_loop", "captioning", "directions")}),
     )
 
@@ -183,5 +193,28 @@ class BodyAdmin(PlaceAdmin):
     list_filter = ("conference", "kind")
     list_select_related = ("conference", "parent")
     searched = ("code", "name")
-    own_choices = ("parent",)
+    own_choices = ("parent", "apart_from")
     fields = ("conference", "code", "name", "kind", "parent", "position", "terms_of_reference")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Which bodies must not meet at once is asked once the conference is fixed."""
+        return (*self.fields, "apart_from") if obj is not None else self.fields
+
+
+@admin.register(InterpreterTeam)
+class InterpreterTeamAdmin(ScopedAdmin):
+    """How many sessions at once can be interpreted into each language."""
+
+    form: Any = PlaceForm
+    roles = PLACERS
+    list_display = ("language", "count", "conference")
+    list_filter = ("conference",)
+    list_select_related = ("conference",)
+    search_fields = ("language",)
+    fields = ("conference", "language", "count")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("conference",) if obj is not None else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        save_place(obj, by=request.user, now=timezone.now())

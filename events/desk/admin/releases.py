@@ -20,6 +20,7 @@ from events.desk.admin.forms import PublishForm, TakeBackForm
 from events.desk.queries import audience_of, left_since
 from events.programme.actions import release as publish
 from events.programme.actions import restore_release
+from events.programme.conflicts import told
 from events.programme.differences import ChangeKind, SessionDifference
 from events.programme.models import Release
 from events.programme.queries import (
@@ -45,7 +46,6 @@ class ReleaseAdmin(PlainAdmin):
     list_display = ("number", "conference", "released", "note", "conflict_reason", "by")
     list_filter = ("conference",)
     list_select_related = ("conference", "by")
-    list_per_page = 50
     ordering = ("-released_at",)
     search_fields = ("note", "conflict_reason")
     change_list_template = "admin/events/release/change_list.html"
@@ -156,9 +156,9 @@ class ReleaseAdmin(PlainAdmin):
             **self._audience(request, conference, preview.differences, preview.after + 1),
             "preview": preview,
             "number": preview.after + 1,
-            "hard": [(one, one.words(zone)) for one in hard[:MOST_CONFLICTS]],
+            "hard": told(hard[:MOST_CONFLICTS], preview.drafts.planner, zone),
             "more_hard": max(len(hard) - MOST_CONFLICTS, 0),
-            "soft": [(one, one.words(zone)) for one in soft[:MOST_CONFLICTS]],
+            "soft": told(soft[:MOST_CONFLICTS], preview.drafts.planner, zone),
             "more_soft": max(len(soft) - MOST_CONFLICTS, 0),
         }
 

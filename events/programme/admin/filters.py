@@ -12,18 +12,17 @@ from events.common import formats
 from events.conferences import organiser
 from events.conferences.models import Body, Conference, Room, Track
 from events.programme.models import Session
-from events.programme.planning import changed_ids, conflicts_by_session
+from events.programme.planning import changed_ids, check_drafts
 
 BY_CONFERENCE = "conference__id__exact"
 
 
-def chosen_conference(request: HttpRequest, model_admin: Any) -> Conference | None:
+def chosen_conference(request: HttpRequest) -> Conference | None:
     """The conference that the list is narrowed to, or the only one that the user has."""
-    found = model_admin.conferences(request)
+    mine = organiser.conferences(request)
     wanted = request.GET.get(BY_CONFERENCE, "")
     if wanted:
-        is_id = wanted.isdecimal() and len(wanted) < 19
-        return found.filter(pk=wanted).first() if is_id else None
+        return next((one for one in mine if str(one.pk) == wanted), None)
     return organiser.only(request)
 
 
@@ -34,7 +33,7 @@ class DayFilter(admin.SimpleListFilter):
     parameter_name = "on"
 
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
-        self.conference = chosen_conference(request, model_admin)
+        self.conference = chosen_conference(request)
         super().__init__(request, params, model, model_admin)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -66,7 +65,7 @@ class PartFilter(admin.SimpleListFilter):
     model: type[Any]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        conference = chosen_conference(request, model_admin)
+        conference = chosen_conference(request)
         if conference is None:
             return []
         rows = self.model._default_manager.filter(conference=conference)
@@ -102,7 +101,7 @@ class NewsFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         self.conferences = model_admin.conferences(request)
-        if chosen := chosen_conference(request, model_admin):
+        if chosen := chosen_conference(request):
             self.conferences = self.conferences.filter(pk=chosen.pk)
         return [("changed", _("changed since the last release")), ("clash", _("with a clash"))]
 
@@ -110,6 +109,6 @@ class NewsFilter(admin.SimpleListFilter):
         if self.value() == "changed":
             return queryset.filter(pk__in=changed_ids(self.conferences))
         if self.value() == "clash":
-            found = conflicts_by_session({one.pk: one for one in self.conferences})
-            return queryset.filter(pk__in=list(found))
+            checked = check_drafts(list(self.conferences)).values()
+            return queryset.filter(pk__in={pk for one in checked for pk in one.conflicts})
         return queryset

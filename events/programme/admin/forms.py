@@ -38,6 +38,7 @@ STORED = (
     "remote_rights",
     "remote_url",
     "links",
+    "expected",
     "track",
     "body",
     "room",

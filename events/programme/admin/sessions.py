@@ -1,6 +1,7 @@
 """Sessions as organisers plan them: drafts, until a release publishes them."""
 
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -12,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.common import formats
 from events.common.models import Transition
+from events.conferences import organiser
 from events.conferences.models import Conference
 from events.conferences.rules import Role
 from events.conferences.staff import ScopedInline
@@ -27,8 +28,9 @@ from events.programme.admin import filters
 from events.programme.admin.forms import ParticipationForm, SessionForm, SpeakerBook
 from events.programme.admin.moves import moves_of
 from events.programme.admin.moving import MovingAdmin
+from events.programme.conflicts import told
 from events.programme.models import Participation, Session
-from events.programme.planning import Marks, conflicts_by_session, marks_of, matching_ids, when_of
+from events.programme.planning import Marks, check_drafts, marks_of, matching_ids, when_of
 from events.programme.queries import session_history
 
 PLANNERS = (Role.PROGRAMME,)
@@ -89,7 +91,7 @@ class SessionAdmin(MovingAdmin):
     inlines = (ParticipationInline,)
     fieldsets = (
         (None, {"fields": ("conference", "code", "title", "type", "track", "body", "state")}),
-        (_("Time and place"), {"fields": ("starts_at", "ends_at", "day", "room")}),
+        (_("Time and place"), {"fields": ("starts_at", "ends_at", "day", "room", "expected")}),
         (_("Who may come"), {"fields": ("access", "remote_rights", "remote_url")}),
         (
             _("Languages"),
@@ -108,7 +110,7 @@ class SessionAdmin(MovingAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        chosen = filters.chosen_conference(request, self)
+        chosen = filters.chosen_conference(request)
         mine = self.conferences(request, change=True)
         is_mine = chosen is not None and mine.filter(pk=chosen.pk).exists()
         context = {**(extra_context or {}), "publishable": chosen if is_mine else None}
@@ -160,11 +162,11 @@ class SessionAdmin(MovingAdmin):
             found: Conference = obj.conference
             return found
         mine = self.conferences(request, change=True)
-        wanted = request.GET.get("conference", "")
-        if wanted:
+        if wanted := request.GET.get("conference", ""):
             return mine.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
-        first = list(mine[:2])
-        return first[0] if len(first) == 1 else None
+        first = organiser.chosen(request)
+        several = mine.filter(pk=first.pk) if first else mine[:2]
+        return several[0] if len(several) == 1 else None
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  # as Django passes it
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -186,17 +188,18 @@ class SessionAdmin(MovingAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Hours are typed and shown on the conference's clock; a new session first needs a conference."""
+        """A new session first needs a conference: its hours are typed on that one's clock."""
         session = self.get_object(request, object_id) if object_id else None
         conference = None if object_id and session is None else self.conference_of(request, session)
-        if conference is None:
-            if object_id is None and self.has_add_permission(request):
-                return self._choose_conference(request)
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        context = {**(extra_context or {}), **self._context(conference, session)}
-        with timezone.override(conference.zone):
-            response = super().changeform_view(request, object_id, form_url, context)
-            return response.render() if hasattr(response, "render") else response
+        if conference is not None:
+            extra_context = {**(extra_context or {}), **self._context(conference, session)}
+        elif object_id is None and self.has_add_permission(request):
+            return self._choose_conference(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _zone(self, request: HttpRequest, object_id: str | None) -> ZoneInfo | None:
+        conference = None if object_id else self.conference_of(request, None)
+        return conference.zone if conference else super()._zone(request, object_id)
 
     def _choose_conference(self, request: HttpRequest) -> HttpResponse:
         context = {
@@ -208,18 +211,14 @@ class SessionAdmin(MovingAdmin):
         return render(request, "admin/events/session/conference.html", context)
 
     def _context(self, conference: Conference, session: Session | None) -> dict[str, Any]:
-        zone = formats.zone_name(timezone.now(), conference.zone, str(conference.city))
-        context = {
-            "conference": conference,
-            "zone": zone,
-            "speakers": SpeakerBook(conference).labels,
-        }
+        context = {"conference": conference, "speakers": SpeakerBook(conference).labels}
         if session is None:
             return context
-        found = conflicts_by_session({conference.pk: conference}).get(session.pk, [])
+        checked = check_drafts([conference])[conference.pk]
+        found = checked.conflicts.get(session.pk, [])
         return {
             **context,
-            "conflicts": [(one, one.words(conference.zone)) for one in found[:MOST_CONFLICTS]],
+            "conflicts": told(found[:MOST_CONFLICTS], checked.planner, conference.zone),
             "more_conflicts": max(len(found) - MOST_CONFLICTS, 0),
             "moves": moves_of(session.state),
             "transitions": Transition.objects.filter(subject="session", subject_id=session.pk).select_related(

@@ -14,7 +14,6 @@ class SessionVersionAdmin(PlainAdmin):
     list_display = ("code", "title", "number", "began_in", "ended_in", "is_present", "conference")
     list_filter = ("conference", "is_present", "type", "state")
     list_select_related = ("conference",)
-    list_per_page = 50
     search_fields = ("search_text", "code")
     ordering = ("code", "-number")
     fields = readonly_fields = (

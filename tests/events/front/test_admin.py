@@ -87,3 +87,21 @@ def test_a_person_who_speaks_elsewhere_too_is_not_changed_here(as_organiser, con
     url = f"/admin/events/person/{speaker.person_id}/change/"
     assert as_organiser.post(url, {"name": "Changed"}).status_code == 403
     assert Person.objects.get(pk=speaker.person_id).name != "Changed"
+
+
+def test_windows_of_a_speaker_are_read_on_the_clock_of_the_conference(as_organiser, conference):
+    speaker = SpeakerFactory(conference=conference)
+    page = f"{LIST}{speaker.pk}/change/"
+    typed = {
+        "name": speaker.name,
+        "availabilities-TOTAL_FORMS": "1",
+        "availabilities-INITIAL_FORMS": "0",
+        "availabilities-0-starts_at_0": "2026-03-02",
+        "availabilities-0-starts_at_1": "10:00",
+        "availabilities-0-ends_at_0": "2026-03-02",
+        "availabilities-0-ends_at_1": "09:00",
+    }
+    response = as_organiser.post(page, typed)
+    assert "This is not after the start." in response.content.decode()
+    as_organiser.post(page, {**typed, "availabilities-0-ends_at_1": "12:00"})
+    assert speaker.availabilities.get().starts_at.hour == 6

@@ -113,7 +113,7 @@ def test_form_shows_hours_of_the_conference(client, planner, conference):
     session = SessionFactory(conference=conference, starts_at=datetime(2026, 3, 2, 6, 30, tzinfo=UTC))
     html = client.get(url("change", session)).content.decode()
     assert 'value="2026-03-02T10:30"' in html
-    assert "Port Selene (UTC+4)" in html
+    assert "Times on this page are those of Baku (UTC+4)." in html
 
 
 def test_changing_goes_through_the_action(client, planner, conference):
