@@ -19,6 +19,7 @@ from events.people.queries import speaker_of
 from events.programme import presenting, queries
 from events.programme.models import Release, SessionVersion
 from events.programme.presenting import DayBar, Item
+from events.programme.rules import Live
 from events.registrations.models import Registration
 from events.registrations.queries import own_registration, powers_of, registration_window
 from events.registrations.rules import LIVE_STATES, Window
@@ -138,16 +139,19 @@ def _name(conference: Conference) -> str:
 
 def _coming(conference: Conference, number: int, counts: Counts, *, now: datetime, zone: tzinfo) -> Coming:
     today = conference.local(now).date()
-    on = list(queries.on_now(conference, number, now))
-    day, after = today, _still_to_come(conference, number, today, now)
+    live = queries.live_facts(conference) if conference.live_counter else {}
+    on = queries.running(conference, number, now, live)
+    day, after = today, _still_to_come(conference, number, today, now, live)
     later = sorted(one for one in counts if one and one > today)
     if not after and later:
-        day, after = later[0], _still_to_come(conference, number, later[0], now)
+        day, after = later[0], _still_to_come(conference, number, later[0], now, live)
     news = queries.recent_differences(conference, number, now - presenting.NEWS)
     return Coming(
-        now=_running(presenting.items(on[:NOW_SHOWN], conference=conference, zone=zone, now=now), now),
+        now=_running(
+            presenting.items(on[:NOW_SHOWN], conference=conference, zone=zone, now=now, live=live), now
+        ),
         now_more=max(len(on) - NOW_SHOWN, 0),
-        next=presenting.items(after, conference=conference, zone=zone, now=now, news=news),
+        next=presenting.items(after, conference=conference, zone=zone, now=now, news=news, live=live),
         day=day if after else None,
         is_today=day == today,
         of_day=counts.get(day, 0),
@@ -158,16 +162,23 @@ def _coming(conference: Conference, number: int, counts: Counts, *, now: datetim
 def _running(slots: list[Item], now: datetime) -> list[Item]:
     """Under a heading that says so, a slot need not say that it is on, but for how long."""
     for slot in slots:
-        slot.tag, slot.save = "", None
-        if slot.ends_at:
+        slot.save = None
+        if slot.tone == "fill":
+            slot.tag = ""
+        if slot.ends_at and slot.ends_at > now:
             slot.meta.insert(0, _("Ends in %(time)s") % {"time": formats.duration(slot.ends_at - now)})
     return slots
 
 
-def _still_to_come(conference: Conference, number: int, day: date, now: datetime) -> list[SessionVersion]:
-    """Sessions of the day that have not begun, also those called off; those without an hour come last."""
+def _still_to_come(
+    conference: Conference, number: int, day: date, now: datetime, live: Mapping[int, Live]
+) -> list[SessionVersion]:
+    """Sessions of the day that have not begun, late or called off too; without an hour they come last."""
+    late = [pk for pk, facts in live.items() if facts.late and not facts.started_at]
     found = queries.programme(conference, number, queries.Filters(day=day))
-    return list(found.filter(Q(starts_at__gt=now) | Q(starts_at=None))[:NEXT_SHOWN])
+    wanted = found.filter(Q(starts_at__gt=now) | Q(starts_at=None) | Q(session__in=late))
+    courses = [(one, one.course(live.get(one.session_id, queries.NOT_LIVE), now)) for one in wanted]
+    return [one for one, course in courses if not (course.is_open or course.is_over)][:NEXT_SHOWN]
 
 
 def _news(conference: Conference, zone: tzinfo) -> News:

@@ -16,7 +16,7 @@ from events.programme.calendars import write_calendar
 from events.programme.differences import SessionDifference
 from events.programme.models import SessionVersion
 from events.programme.presenting import Item, items
-from events.programme.queries import current_release, recent_differences
+from events.programme.queries import current_release, live_facts, recent_differences
 from events.programme.rules import TAKING_STATES
 from events.registrations.models import SavedSession
 from events.registrations.rules import clashing_pairs
@@ -65,7 +65,8 @@ def schedule_of(user: Any, conference: Conference, *, now: datetime, zone: tzinf
     versions = sorted(personal_versions(user, conference, saved), key=_order)
     release = current_release(conference)
     news = recent_differences(conference, release.number, now - MARKED) if release else {}
-    slots = items(versions, conference=conference, zone=zone, now=now, news=news)
+    live = live_facts(conference) if conference.live_counter else {}
+    slots = items(versions, conference=conference, zone=zone, now=now, news=news, live=live)
     entries = []
     for version, slot in zip(versions, slots, strict=True):
         entry = Entry(version, slot, _roles(version, user), is_saved=version.session_id in saved)

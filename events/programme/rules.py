@@ -1,7 +1,8 @@
 """Words and states of the programme."""
 
 import re
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.db import models
@@ -48,6 +49,102 @@ RELEASED_STATES = (
 )
 # What takes a room and its people's time.
 TAKING_STATES = (SessionState.TENTATIVE, SessionState.SCHEDULED)
+
+
+class LivePhase(models.TextChoices):
+    """How far a session is on its day; what is published does not change with it."""
+
+    SCHEDULED = "scheduled", _("Not begun")
+    IN_PROGRESS = "in_progress", _("On now")
+    SUSPENDED = "suspended", _("Suspended")
+    CLOSED = "closed", _("Over")
+
+
+# From where to where; back again where a button may have been pressed by mistake.
+LIVE_MOVES = {
+    LivePhase.SCHEDULED: {LivePhase.IN_PROGRESS},
+    LivePhase.IN_PROGRESS: {LivePhase.SUSPENDED, LivePhase.CLOSED, LivePhase.SCHEDULED},
+    LivePhase.SUSPENDED: {LivePhase.IN_PROGRESS, LivePhase.CLOSED},
+    LivePhase.CLOSED: {LivePhase.IN_PROGRESS},
+}
+MOST_LATE = 600  # minutes; who is later is postponed
+NOTABLY_LATE = 5  # minutes; less is not worth a word
+EARLIEST = timedelta(hours=12)  # before its hour, for what is brought forward at short notice
+# After its hour a session that nobody closed counts as over: somebody forgot the button.
+FORGOTTEN = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Live:
+    """A session's live facts; the default is that of a session nobody has pressed a button for."""
+
+    phase: LivePhase = LivePhase.SCHEDULED
+    started_at: datetime | None = None
+    suspended_at: datetime | None = None
+    ended_at: datetime | None = None
+    late: int = 0  # minutes
+    note: Any = ""
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a session runs at one instant: what is on, and when it begins and ends as far as is known."""
+
+    phase: LivePhase
+    begins_at: datetime | None
+    ends_at: datetime | None
+    late: int = 0  # minutes, 0 when it is not worth a word
+    note: Any = ""
+
+    @property
+    def is_on(self) -> bool:
+        return self.phase == LivePhase.IN_PROGRESS
+
+    @property
+    def is_open(self) -> bool:
+        """Begun and not over, also while it is suspended."""
+        return self.phase in {LivePhase.IN_PROGRESS, LivePhase.SUSPENDED}
+
+    @property
+    def is_over(self) -> bool:
+        return self.phase == LivePhase.CLOSED
+
+
+def course(
+    state: str, starts_at: datetime | None, ends_at: datetime | None, live: Live, *, now: datetime
+) -> Course:
+    """How a published session runs at `now`: by its buttons, and by the clock where nobody pressed any."""
+    if state not in TAKING_STATES or starts_at is None:
+        return Course(LivePhase.SCHEDULED, starts_at, ends_at)
+    shift = timedelta(minutes=live.late)
+    begins = live.started_at or starts_at + shift
+    ends = live.ended_at or (ends_at + shift if ends_at else None)
+    late = live.late if live.late >= NOTABLY_LATE else 0
+    last = (ends or begins) + FORGOTTEN
+    if live.phase == LivePhase.CLOSED or (live.phase != LivePhase.SCHEDULED and now >= last):
+        return Course(LivePhase.CLOSED, begins, ends, 0, live.note)
+    if live.phase == LivePhase.SCHEDULED:
+        phase = LivePhase.SCHEDULED if now < begins else LivePhase.IN_PROGRESS
+        if now >= (ends or begins):
+            phase = LivePhase.CLOSED
+        return Course(phase, begins, ends, 0 if phase == LivePhase.CLOSED else late, live.note)
+    return Course(live.phase, begins, ends, late, live.note)
+
+
+def may_move_live(before: str, after: str) -> bool:
+    """Whether a running session may go from one phase to another."""
+    return after in LIVE_MOVES[LivePhase(before)]
+
+
+def may_run(state: str, starts_at: datetime | None, *, now: datetime) -> bool:
+    """Whether a published session has live buttons at all: to be held, and about its time."""
+    return state in TAKING_STATES and starts_at is not None and now >= starts_at - EARLIEST
+
+
+def lateness(starts_at: datetime, now: datetime) -> int:
+    """By how many whole minutes something that begins now is late; 0 when that is not worth a word."""
+    minutes = int((now - starts_at).total_seconds() // 60)
+    return min(minutes, MOST_LATE) if minutes >= NOTABLY_LATE else 0
 
 
 class Access(models.TextChoices):

@@ -7,6 +7,7 @@ from events.programme import views
 urlpatterns = [
     path("<slug:conference>/programme/", views.programme, name="programme"),
     path("<slug:conference>/programme/grid/", views.grid, name="programme-grid"),
+    path("<slug:conference>/programme/now/", views.now_and_next, name="programme-now"),
     path("<slug:conference>/programme.ics", views.programme_ics, name="programme-ics"),
     path("<slug:conference>/programme.pdf", views.programme_pdf, name="programme-pdf"),
     path("<slug:conference>/rooms/<slug:room>/door.pdf", views.door_pdf, name="door-pdf"),

@@ -1,5 +1,6 @@
 """Every change to the programme: drafts, who speaks in them, releases."""
 
+from events.programme.actions.live import move_live, set_late, set_live_note, touch_live
 from events.programme.actions.participations import (
     WantedParticipation,
     answer_participation,
@@ -25,12 +26,16 @@ __all__ = [
     "create_participations",
     "create_session",
     "create_sessions",
+    "move_live",
     "postpone_session",
     "release",
     "restore_release",
     "restore_session",
+    "set_late",
+    "set_live_note",
     "set_participation_state",
     "set_participations",
+    "touch_live",
     "update_session",
     "withdraw_session",
 ]

@@ -13,7 +13,8 @@ from events.common import formats
 from events.conferences.models import Conference
 from events.programme.differences import ChangeKind, SessionDifference
 from events.programme.models import SessionVersion
-from events.programme.rules import Access, SessionState
+from events.programme.queries import NOT_LIVE
+from events.programme.rules import Access, Course, Live, LivePhase, SessionState
 
 OFF = {SessionState.CANCELLED, SessionState.POSTPONED, SessionState.WITHDRAWN}
 SHOWN_PEOPLE = 3
@@ -38,6 +39,8 @@ class Item:
     tone: str = ""
     was: str = ""
     why: Any = ""
+    # Sentences about how it runs today.
+    live: list[Any] = field(default_factory=list)
     now: bool = False
     off: bool = False
     same: bool = False
@@ -71,10 +74,14 @@ def items(
     zone: tzinfo,
     now: datetime,
     news: Mapping[int, SessionDifference] | None = None,
+    live: Mapping[int, Live] | None = None,
     people: bool = False,
     brief: bool = False,
 ) -> list[Item]:
-    """Slots in the order given; `brief` ones carry title, time, room and state alone."""
+    """Slots in the order given; `brief` ones carry title, time, room and state alone.
+
+    `news` and `live` are by session; a session that is in neither is as it was published.
+    """
     pattern, saving = session_pattern(conference), save_pattern(conference)
     found = []
     previous: datetime | None = None
@@ -86,12 +93,12 @@ def items(
             starts_at=version.starts_at,
             ends_at=version.ends_at,
             room=version.room_name,
-            now=version.is_on(now),
             off=version.state in OFF,
             same=version.starts_at is not None and version.starts_at == previous,
         )
         previous = version.starts_at
-        _mark(item, version, zone, (news or {}).get(version.session_id))
+        course = version.course((live or {}).get(version.session_id, NOT_LIVE), now)
+        _mark(item, version, course, zone, (news or {}).get(version.session_id))
         if not brief:
             _add_facts(item, version)
             item.people = _people(version) if people else ""
@@ -100,18 +107,46 @@ def items(
     return found
 
 
-def _mark(item: Item, version: SessionVersion, zone: tzinfo, news: SessionDifference | None) -> None:
-    """The one tag of a slot: what is off, then what is on, then what is new."""
+def _mark(
+    item: Item, version: SessionVersion, course: Course, zone: tzinfo, news: SessionDifference | None
+) -> None:
+    """The one tag of a slot: what is off, then how it runs, then what is new."""
+    if not item.off:
+        item.now, item.live = course.is_open, course_words(course, version, zone)
     if item.off:
         item.tag, item.tone, item.why = version.get_state_display(), "bad", version.note
-    elif item.now:
-        item.tag, item.tone = _("On now"), "fill"
+    elif course.phase == LivePhase.SUSPENDED:
+        item.tag, item.tone = str(course.phase.label), "warn"
+    elif course.is_on:
+        item.tag, item.tone = str(course.phase.label), "fill"
+    elif course.late:
+        item.tag, item.tone = _("Late"), "warn"
     elif news:
         item.tag, item.tone = news.main.label, news.main.tone or "mute"
         item.was = _was(news, zone)
         item.why = version.note
     elif version.state == SessionState.TENTATIVE:
         item.tag, item.tone = version.get_state_display(), "mute"
+
+
+def course_words(course: Course, version: SessionVersion, zone: tzinfo) -> list[Any]:
+    """What a live session says beside its published hours: how late, until when, the note."""
+    words: list[Any] = []
+    if course.late and not course.is_open and course.begins_at:
+        words.append(
+            _("Running %(late)s late: begins about %(time)s.")
+            % {"late": formats.duration(course.late), "time": formats.clock(course.begins_at, zone)}
+        )
+    elif course.late and course.ends_at:
+        words.append(
+            _("Running %(late)s late: ends about %(time)s.")
+            % {"late": formats.duration(course.late), "time": formats.clock(course.ends_at, zone)}
+        )
+    if course.is_over and course.ends_at and version.ends_at and course.ends_at != version.ends_at:
+        words.append(_("Ended at %(time)s.") % {"time": formats.clock(course.ends_at, zone)})
+    if course.note:
+        words.append(course.note)
+    return words
 
 
 def _was(news: SessionDifference, zone: tzinfo) -> str:

@@ -164,15 +164,6 @@ def held_between(conference: Conference, number: int, start: datetime, end: date
     )
 
 
-def on_now(conference: Conference, number: int, now: datetime) -> QuerySet[Any]:
-    """Sessions that are running at `now`: begun, not ended; one query."""
-    return (
-        of_release(conference, number)
-        .filter(state__in=TAKING_STATES, starts_at__lte=now, ends_at__gt=now)
-        .defer(*HEAVY)
-    )
-
-
 def calendar_versions(
     conference: Conference, number: int, filters: Filters, *, since: datetime
 ) -> list[SessionVersion]:

@@ -66,6 +66,7 @@ def _sections(
         zone=page.zone,
         now=page.now,
         news=queries.recent_differences(page.conference, page.number, page.now - presenting.NEWS),
+        live=page.live(),
         people=bool(filters.day),
         brief=brief,
     )
@@ -94,6 +95,7 @@ def _tabs(page: Page, form: FilterForm, current: str) -> list[dict[str, Any]]:
             views.append((name, label, "events:programme", name))
     views.append(("sheet", _("Rooms × time"), "events:programme-grid", ""))
     slug = page.conference.slug
+    now = {"label": _("Now and next"), "url": reverse("events:programme-now", kwargs={"conference": slug})}
     return [
         {
             "label": label,
@@ -101,7 +103,7 @@ def _tabs(page: Page, form: FilterForm, current: str) -> list[dict[str, Any]]:
             "current": name == current,
         }
         for name, label, url, by in views
-    ]
+    ] + [now]
 
 
 def _focus(form: FilterForm, filters: Filters) -> dict[str, Any] | None:
@@ -187,5 +189,7 @@ def _raster(page: Page, filters: Filters) -> dict[str, Any]:
     if filters.day is None:
         return {"raster": None}
     versions = list(queries.programme(page.conference, page.number, filters).select_related("room"))
-    found = presenting.items(versions, conference=page.conference, zone=page.zone, now=page.now)
+    found = presenting.items(
+        versions, conference=page.conference, zone=page.zone, now=page.now, live=page.live()
+    )
     return {"raster": lay_out(versions, found, zone=page.zone, now=page.now), "total": len(versions)}

@@ -44,6 +44,8 @@ def session_detail(page: Page, code: str) -> HttpResponse:
     news = presenting.latest_news(history, version, page.now)
     people = list(version.participations.all())
     around = queries.neighbours(version, page.number)
+    live = page.live()
+    course = version.course(live.get(version.session_id, queries.NOT_LIVE), page.now)
     context |= {
         "people": people,
         "preview": session_event(
@@ -53,10 +55,11 @@ def session_detail(page: Page, code: str) -> HttpResponse:
         "news": news,
         "news_words": news.difference.words(page.zone) if news else "",
         "parallel": presenting.items(
-            around.parallel, conference=page.conference, zone=page.zone, now=page.now
+            around.parallel, conference=page.conference, zone=page.zone, now=page.now, live=live
         ),
         "around": around,
-        "is_now": version.is_on(page.now),
+        "course": course,
+        "live": presenting.course_words(course, version, page.zone),
         "is_off": version.state in presenting.OFF,
     }
     return render(page.request, "events/programme/session.html", context)

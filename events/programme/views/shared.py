@@ -30,7 +30,8 @@ from events.common.breaker import breaker
 from events.conferences.access import conference_view
 from events.conferences.models import Conference
 from events.programme.models import Release
-from events.programme.queries import current_release
+from events.programme.queries import current_release, live_facts
+from events.programme.rules import Live
 
 KEPT = 120  # seconds; the minute is part of the key
 LONGEST = 2000  # characters of a query; every link of the page repeats it
@@ -67,6 +68,10 @@ class Page:
     def number(self) -> int:
         """The release's number, 0 before the first."""
         return self.release.number if self.release else 0
+
+    def live(self) -> dict[int, Live]:
+        """The live facts of the sessions; asks the database only where something live was ever said."""
+        return live_facts(self.conference) if self.conference.live_counter else {}
 
     @property
     def is_shared(self) -> bool:

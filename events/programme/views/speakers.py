@@ -51,7 +51,11 @@ def speaker_detail(page: Page, code: str) -> HttpResponse:
         return render(page.request, "events/programme/speaker_gone.html", context, status=410)
     found = queries.appearances(version.speaker, page.number)
     slots = presenting.items(
-        [session for _role, session in found], conference=page.conference, zone=page.zone, now=page.now
+        [session for _role, session in found],
+        conference=page.conference,
+        zone=page.zone,
+        now=page.now,
+        live=page.live(),
     )
     for slot, (role, _session) in zip(slots, found, strict=True):
         slot.meta.insert(0, role.get_role_display())

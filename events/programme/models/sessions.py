@@ -12,11 +12,14 @@ from events.conferences.models import Body, Conference, Room, Track
 from events.people.models import Sealed, Speaker
 from events.programme.rules import (
     Access,
+    Course,
+    Live,
     ParticipationRole,
     ParticipationState,
     RemoteRights,
     SessionState,
     SessionType,
+    course,
 )
 
 
@@ -231,13 +234,9 @@ class SessionVersion(SessionFacts, Sealed):
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
 
-    def is_on(self, now: datetime) -> bool:
-        return (
-            self.state in {SessionState.SCHEDULED, SessionState.TENTATIVE}
-            and self.starts_at is not None
-            and self.ends_at is not None
-            and self.starts_at <= now < self.ends_at
-        )
+    def course(self, live: Live, now: datetime) -> Course:
+        """How it runs at `now`, by its live facts."""
+        return course(self.state, self.starts_at, self.ends_at, live, now=now)
 
 
 class VersionParticipation(models.Model):

@@ -1,0 +1,188 @@
+"""The run sheet: a day's sessions by room, with buttons that say how they run."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.conferences.models import Conference
+from events.conferences.rules import Role
+from events.conferences.staff import ScopedAdmin
+from events.programme import queries
+from events.programme.actions import move_live, set_late, set_live_note
+from events.programme.models import LiveState, Session, SessionVersion
+from events.programme.presenting import course_words
+from events.programme.rules import Live, LivePhase, may_move_live, may_run
+
+PHASES = {
+    "start": LivePhase.IN_PROGRESS,
+    "suspend": LivePhase.SUSPENDED,
+    "resume": LivePhase.IN_PROGRESS,
+    "close": LivePhase.CLOSED,
+    "reopen": LivePhase.IN_PROGRESS,
+    "unstart": LivePhase.SCHEDULED,
+}
+LATER = (5, 10, 15)
+SOON = timedelta(minutes=20)
+
+
+@admin.register(LiveState)
+class RunSheetAdmin(ScopedAdmin):
+    """Instead of a list of rows: the sheet itself. Nothing is typed into a row but by its buttons."""
+
+    scope_path = "session__conference"
+    roles = (Role.PROGRAMME, Role.DOOR)
+    view_roles = ()
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The sheet of `?conference=` on `?day=` (GET); one button pressed (POST)."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        conferences = list(self.conferences(request, change=True).order_by("-starts_on", "slug"))
+        conference = self._chosen(request, conferences)
+        now = timezone.now()
+        if request.method == "POST":
+            return self._press(request, conference, now)
+        day = _day(request.GET.get("day", ""), conference, now)
+        context = {
+            **self.admin_site.each_context(request),
+            **(extra_context or {}),
+            "opts": self.opts,
+            "title": _("Run sheet"),
+            "now": now,
+            "day": day,
+            "conference": conference,
+            "others": [one for one in conferences if one != conference],
+            "days": _days(conference),
+            "rooms": _rooms(conference, day, now),
+            "later": LATER,
+        }
+        request.conference = conference  # type: ignore[attr-defined]  # its zone is that of the sheet
+        return render(request, "admin/events/livestate/run_sheet.html", context)
+
+    @staticmethod
+    def _chosen(request: HttpRequest, conferences: list[Conference]) -> Conference:
+        """The one in the address, else the one that is on or comes next, else the last."""
+        slug = request.GET.get("conference", "")
+        if slug:
+            found = next((one for one in conferences if one.slug == slug), None)
+        else:
+            today = timezone.now().date()
+            coming = [one for one in conferences if one.ends_on >= today]
+            found = (coming or conferences[:1])[-1] if conferences else None
+        if found is None:
+            raise Http404
+        return found
+
+    def _press(self, request: HttpRequest, conference: Conference, now: datetime) -> HttpResponse:
+        number = request.POST.get("session", "")
+        sessions = Session.objects.for_conference(conference).select_related("conference")
+        session = sessions.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 16 else None
+        if session is None:
+            raise Http404
+        try:
+            _do(session, request, now)
+        except ValidationError as error:
+            messages.error(request, f"{session.title}: {' '.join(error.messages)}")
+        day = _day(request.GET.get("day", ""), conference, now)
+        url = reverse("admin:events_livestate_changelist")
+        return redirect(f"{url}?conference={conference.slug}&day={day.isoformat()}#s{session.pk}")
+
+
+def _do(session: Session, request: HttpRequest, now: datetime) -> None:
+    press = request.POST.get("press", "")
+    if press in PHASES:
+        done = move_live(session, PHASES[press], by=request.user, now=now)
+    elif press == "note":
+        done = set_live_note(session, request.POST.get("note", "")[:1000], by=request.user, now=now)
+    elif press.startswith("late-") and press[5:].isdecimal() and len(press) < 10:
+        done = set_late(session, int(press[5:]), by=request.user, now=now)
+    else:
+        raise ValidationError(_("There is no such button. Nothing was changed."), code="press")
+    if done:
+        live = LiveState.objects.get(pk=session.pk)
+        messages.success(request, f"{session.title}: {live.get_phase_display()}, {_late(live.late)}")
+
+
+def _late(minutes: int) -> str:
+    return _("%(minutes)s minutes late") % {"minutes": minutes} if minutes else _("on time")
+
+
+def _day(text: str, conference: Conference, now: datetime) -> date:
+    """The day of the address, else today, else the nearest day of the conference."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        today = conference.local(now).date()
+        return min(max(today, conference.starts_on), conference.ends_on)
+
+
+def _days(conference: Conference) -> list[date]:
+    release = queries.current_release(conference)
+    counts = queries.day_counts(conference, release.number, queries.Filters()) if release else {}
+    return sorted(day for day in counts if day)
+
+
+def _rooms(conference: Conference, day: date, now: datetime) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """(name of the room, its sessions) in the conference's order; four queries."""
+    release = queries.current_release(conference)
+    if release is None:
+        return []
+    live = queries.live_facts(conference)
+    rooms: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
+    for version in queries.run_sheet(conference, release.number, day):
+        facts = live.get(version.session_id, queries.NOT_LIVE)
+        rooms.setdefault(str(version.room_name), (version.room_name, []))[1].append(
+            _line(version, facts, conference, now)
+        )
+    return list(rooms.values())
+
+
+def _line(version: SessionVersion, facts: Live, conference: Conference, now: datetime) -> dict[str, Any]:
+    """A session with what may be pressed: (name, label, whether it is the likely next one)."""
+    course = version.course(facts, now)
+    offers = _BUTTONS[facts.phase] if may_run(version.state, version.starts_at, now=now) else []
+    return {
+        "version": version,
+        "facts": facts,
+        "course": course,
+        "says": course_words(course, version, conference.zone),
+        "buttons": [one for one in offers if may_move_live(facts.phase, PHASES[one[0]])],
+        "is_due": course.is_open or (not course.is_over and now >= _soon(version)),
+        "may_be_late": bool(offers) and not course.is_over,
+        "later": [(minutes, facts.late + minutes) for minutes in LATER],
+    }
+
+
+def _soon(version: SessionVersion) -> datetime:
+    """From when on starting it is the likely thing to do."""
+    assert version.starts_at  # noqa: S101  # said for the type checker
+    return version.starts_at - SOON
+
+
+_BUTTONS = {
+    LivePhase.SCHEDULED: [("start", gettext_lazy("Start"), True)],
+    LivePhase.IN_PROGRESS: [
+        ("close", gettext_lazy("Over"), True),
+        ("suspend", gettext_lazy("Suspend"), False),
+        ("unstart", gettext_lazy("Not begun after all"), False),
+    ],
+    LivePhase.SUSPENDED: [
+        ("resume", gettext_lazy("Resume"), True),
+        ("close", gettext_lazy("Over"), False),
+    ],
+    LivePhase.CLOSED: [("reopen", gettext_lazy("Not over after all"), False)],
+}

@@ -1,0 +1,23 @@
+"""Drafts and sealed versions of sessions, releases, and the live rows of a running day."""
+
+from events.programme.models.live import LiveState
+from events.programme.models.sessions import (
+    Participation,
+    Release,
+    Session,
+    SessionFacts,
+    SessionQuerySet,
+    SessionVersion,
+    VersionParticipation,
+)
+
+__all__ = [
+    "LiveState",
+    "Participation",
+    "Release",
+    "Session",
+    "SessionFacts",
+    "SessionQuerySet",
+    "SessionVersion",
+    "VersionParticipation",
+]
