@@ -241,7 +241,7 @@ def _remember_names(work: _Import, stored: dict[int, Session]) -> None:
 
 
 def _tell_missing(work: _Import, seen: set[int]) -> None:
-    gone = {SessionState.CANCELLED, SessionState.WITHDRAWN}
+    gone = {SessionState.CANCELLED, SessionState.MERGED, SessionState.WITHDRAWN}
     for pk, session in work.inventory.sessions.items():
         names = work.inventory.names.get(pk, set())
         if (

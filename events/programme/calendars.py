@@ -135,6 +135,8 @@ def _add_time(event: Event, version: SessionVersion, conference: Conference) -> 
 
 
 def _place(version: SessionVersion) -> str:
+    if version.is_online and not version.room_name:
+        return _("Online")
     names = [clean_line(str(name)) for name in (version.room_name, version.venue_name) if name]
     return ", ".join(names)
 

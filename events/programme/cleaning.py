@@ -12,7 +12,7 @@ from i18nfield.strings import LazyI18nString
 from events.common.text import clean_i18n, clean_line
 from events.conferences.models import Conference
 from events.programme.models import Session
-from events.programme.rules import MAX_ABSTRACT, MAX_TITLE, language_tags
+from events.programme.rules import MAX_ABSTRACT, MAX_TITLE, TAKING_STATES, SessionState, language_tags
 
 TEXTS = {"title": MAX_TITLE, "other_titles": MAX_TITLE, "abstract": MAX_ABSTRACT, "note": MAX_TITLE}
 LANGUAGES = ("floor_languages", "interpretation", "captions")
@@ -27,6 +27,8 @@ FIELDS = frozenset(
         "ends_at",
         "day",
         "state",
+        "merged_into",
+        "is_online",
         "access",
         "sign_language",
         "remote_rights",
@@ -66,7 +68,7 @@ def _clean(conference: Conference, name: str, value: Any) -> Any:
         return _clean_languages(value)
     if name in LINKS:
         return clean_links(value)
-    if name in {"track", "body", "room"}:
+    if name in {"track", "body", "room", "merged_into"}:
         return _clean_related(conference, value)
     if name in {"starts_at", "ends_at"} and value is not None:
         return _clean_moment(value)
@@ -184,6 +186,7 @@ def check_whole(session: Session) -> None:
     """What the fields of a session must be together; called before it is stored."""
     if not session.title:
         raise ValidationError({"title": ValidationError(_("Give the session a title."), code="required")})
+    _check_merger(session)
     starts_at, ends_at = session.starts_at, session.ends_at
     if ends_at and not starts_at:
         raise _wrong("starts_at", _("Give the start too, or leave out the end."), "no_start")
@@ -196,6 +199,19 @@ def check_whole(session: Session) -> None:
             "day", _("The start is on another day. Leave the day empty: the start says it."), "other_day"
         )
     session.day = None
+
+
+def _check_merger(session: Session) -> None:
+    """What is merged names another session that is to be held; anything else names none."""
+    if session.state != SessionState.MERGED:
+        session.merged_into = None
+        return
+    other = session.merged_into
+    if other is None or other.pk == session.pk:
+        raise _wrong("merged_into", _("Name the other session into which this one is merged."), "required")
+    if other.state not in TAKING_STATES:
+        text = _("“%(title)s” is not to be held itself. Name a session that is.") % {"title": other.title}
+        raise _wrong("merged_into", text, "not_held")
 
 
 def _day_of(moment: datetime, conference: Conference) -> Any:

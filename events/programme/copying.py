@@ -13,7 +13,7 @@ from events.programme.actions import create_sessions
 from events.programme.models import Session
 from events.programme.rules import SessionState
 
-GONE = (SessionState.CANCELLED, SessionState.WITHDRAWN)
+GONE = (SessionState.CANCELLED, SessionState.MERGED, SessionState.WITHDRAWN)
 # What a session is, apart from who speaks, its links, and where it came from.
 KEPT = (
     "type",

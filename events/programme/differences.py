@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, pgettext
 
 from events.common import formats
-from events.programme.models import VersionParticipation
+from events.programme.models import SessionVersion, VersionParticipation
 from events.programme.rules import ParticipationRole, SessionState
 from events.programme.sealing import Presentation
 
@@ -27,11 +27,14 @@ class ChangeKind(models.TextChoices):
     WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
     CANCELLED = "cancelled", gettext_lazy("Cancelled")
     POSTPONED = "postponed", gettext_lazy("Postponed")
+    MERGED = "merged", gettext_lazy("Merged into another")
     ON_AGAIN = "on_again", gettext_lazy("Takes place after all")
     TENTATIVE = "tentative", gettext_lazy("Tentative")
     CONFIRMED = "confirmed", gettext_lazy("Confirmed")
     MOVED = "moved", gettext_lazy("Moved")
     ROOM = "room", gettext_lazy("New room")
+    ONLINE = "online", gettext_lazy("Moved online")
+    ON_SITE = "on_site", gettext_lazy("Back on site")
     RENAMED = "renamed", gettext_lazy("New title")
     SPEAKER_ADDED = "speaker_added", gettext_lazy("New speaker")
     SPEAKER_REMOVED = "speaker_removed", gettext_lazy("Speaker no longer takes part")
@@ -49,6 +52,9 @@ TONES = {
     ChangeKind.WITHDRAWN: "bad",
     ChangeKind.CANCELLED: "bad",
     ChangeKind.POSTPONED: "bad",
+    ChangeKind.MERGED: "bad",
+    ChangeKind.ONLINE: "warn",
+    ChangeKind.ON_SITE: "warn",
     ChangeKind.MOVED: "warn",
     ChangeKind.ROOM: "warn",
 }
@@ -60,6 +66,7 @@ WHOLE = frozenset(
         ChangeKind.WITHDRAWN,
         ChangeKind.CANCELLED,
         ChangeKind.POSTPONED,
+        ChangeKind.MERGED,
     }
 )
 DETAILS = (
@@ -113,6 +120,9 @@ class Change:
                 return self.label
             nowhere = _("no room yet")
             return _("%(was)s → %(now)s") % {"was": was or nowhere, "now": now or nowhere}
+        if self.kind in {ChangeKind.ONLINE, ChangeKind.ON_SITE}:
+            was, now = str(self.was) or _("online"), str(self.now) or _("online")
+            return self.label if was == now else _("%(was)s → %(now)s") % {"was": was, "now": now}
         text = _NAMED.get(self.kind)
         return _(text) % {"name": str(self.now or self.was)} if text else self.label
 
@@ -120,6 +130,7 @@ class Change:
 _NAMED = {
     ChangeKind.SPEAKER_ADDED: gettext_noop("%(name)s added"),
     ChangeKind.SPEAKER_REMOVED: gettext_noop("%(name)s no longer takes part"),
+    ChangeKind.MERGED: gettext_noop("Merged into “%(name)s”"),
     ChangeKind.SPEAKER_CHANGED: gettext_noop("%(name)s in another role"),
 }
 
@@ -172,16 +183,19 @@ def _changes(old: Presentation | None, new: Presentation) -> list[Change]:
         return [Change(ChangeKind.NEW)]
     if not old.is_present:
         return [Change(ChangeKind.BACK)]
-    changes = _state(old.version.state, new.version.state)
+    changes = _state(old.version.state, new.version)
     if any(change.kind in WHOLE for change in changes):
         return changes
     changes += [*_time_and_place(old, new), *_texts(old, new), *_people(old.people, new.people)]
     return changes or _details(old, new)
 
 
-def _state(was: str, now: str) -> list[Change]:
+def _state(was: str, new: SessionVersion) -> list[Change]:
+    now = new.state
     if was == now:
         return []
+    if now == SessionState.MERGED:
+        return [Change(ChangeKind.MERGED, now=new.merged_title)]
     kind = {
         SessionState.CANCELLED: ChangeKind.CANCELLED,
         SessionState.POSTPONED: ChangeKind.POSTPONED,
@@ -202,7 +216,10 @@ def _time_and_place(old: Presentation, new: Presentation) -> list[Change]:
     changes = []
     if when_of(old) != when_of(new):
         changes.append(Change(ChangeKind.MOVED, when_of(old), when_of(new)))
-    if _text(old.version.room_name) != _text(new.version.room_name):
+    if old.version.is_online != new.version.is_online:
+        kind = ChangeKind.ONLINE if new.version.is_online else ChangeKind.ON_SITE
+        changes.append(Change(kind, old.version.room_name, new.version.room_name))
+    elif _text(old.version.room_name) != _text(new.version.room_name):
         changes.append(Change(ChangeKind.ROOM, old.version.room_name, new.version.room_name))
     return changes
 

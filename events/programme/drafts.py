@@ -37,7 +37,7 @@ def load_drafts(conference: Conference) -> Drafts:
     """Reads every draft with all that a version shows, in seven queries."""
     sessions = list(
         Session.objects.for_conference(conference)
-        .select_related("track", "body", "room", "room__venue")
+        .select_related("track", "body", "room", "room__venue", "merged_into")
         .order_by("pk")
     )
     people: dict[int, list[Participation]] = defaultdict(list)

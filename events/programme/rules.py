@@ -37,6 +37,7 @@ class SessionState(models.TextChoices):
     SCHEDULED = "scheduled", _("Scheduled")
     POSTPONED = "postponed", _("Postponed")
     CANCELLED = "cancelled", _("Cancelled")
+    MERGED = "merged", _("Merged into another")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -46,6 +47,7 @@ RELEASED_STATES = (
     SessionState.SCHEDULED,
     SessionState.POSTPONED,
     SessionState.CANCELLED,
+    SessionState.MERGED,
 )
 # What takes a room and its people's time.
 TAKING_STATES = (SessionState.TENTATIVE, SessionState.SCHEDULED)

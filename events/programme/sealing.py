@@ -20,6 +20,9 @@ from events.programme.rules import RELEASED_STATES, SessionState, language_key, 
 
 FACTS = tuple(f.name for f in SessionFacts._meta.get_fields())  # noqa: SLF001  # the abstract base lists them
 NAMES = ("track_name", "body_name", "room_name", "venue_name")
+# Facts that versions did not have from the first; left out of the hash where they say nothing, so that
+# what was sealed before keeps its own.
+LATER_FACTS = ("is_online",)
 PERSON = ("speaker_code", "role", "minutes", "name", "native_name", "native_language")
 PERSON_TEXTS = ("presented_role", "organization")
 
@@ -114,6 +117,9 @@ def _name_relations(version: SessionVersion, session: Session) -> None:
     version.body_name = session.body.name if session.body else ""
     version.room_name = room.name if room else ""
     version.venue_name = room.venue.name if room and room.venue else ""
+    other = session.merged_into
+    version.merged_code = other.code if other else ""
+    version.merged_title = other.title if other else ""
 
 
 def _person(participation: Participation, position: int) -> VersionParticipation:
@@ -154,6 +160,11 @@ def content_hash(presentation: Presentation) -> str:
     """
     version = presentation.version
     content: dict[str, Any] = {name: _plain(getattr(version, name)) for name in (*FACTS, *NAMES)}
+    for name in LATER_FACTS:
+        if not content.get(name, True):
+            del content[name]
+    if version.merged_code:
+        content["merged_into"] = [version.merged_code, _plain(version.merged_title)]
     content["code"], content["is_present"] = version.code, version.is_present
     # Filters go by these, so a session that moves between two rooms of one name is a change.
     content["links_to"] = [version.track_id, version.body_id, version.room_id]

@@ -23,7 +23,10 @@ TOLD = frozenset(
         ChangeKind.ON_AGAIN,
         ChangeKind.BACK,
         ChangeKind.MOVED,
+        ChangeKind.MERGED,
         ChangeKind.ROOM,
+        ChangeKind.ONLINE,
+        ChangeKind.ON_SITE,
         ChangeKind.RENAMED,
         ChangeKind.ACCESS,
     }

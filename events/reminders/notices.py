@@ -18,7 +18,7 @@ from events.reminders.invitations import invitation
 from events.reminders.words import dear, link, shown
 
 KINDS = (CHANGED_PART, CHANGED_SAVED)
-GONE = (ChangeKind.WITHDRAWN, ChangeKind.CANCELLED, ChangeKind.POSTPONED)
+GONE = (ChangeKind.WITHDRAWN, ChangeKind.CANCELLED, ChangeKind.POSTPONED, ChangeKind.MERGED)
 # Between writing a mail and noting that it goes out; within it we rather say something twice.
 MARGIN = timedelta(seconds=30)
 

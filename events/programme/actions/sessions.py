@@ -103,6 +103,19 @@ def withdraw_session(session: Session, *, by: Any, now: datetime, reason: Any) -
     return _change_state(session, SessionState.WITHDRAWN, by=by, now=now, reason=reason)
 
 
+def merge_session(session: Session, *, into: Session, by: Any, now: datetime, reason: Any) -> bool:
+    """Says that it is held as part of another session; its page leads there."""
+    _need(reason)
+    fields = {"state": SessionState.MERGED, "merged_into": into, "note": reason}
+    return update_session(session, by=by, now=now, reason=str(reason), **fields)
+
+
+def move_online(session: Session, *, by: Any, now: datetime, reason: Any) -> bool:
+    """Takes it out of its room from the next release on: it is held online alone."""
+    _need(reason)
+    return update_session(session, by=by, now=now, reason=str(reason), is_online=True, room=None, note=reason)
+
+
 def restore_session(session: Session, *, by: Any, now: datetime, reason: Any = "") -> bool:
     """Schedules a cancelled, postponed or withdrawn session again; `reason` becomes the public note."""
     fields = {"state": SessionState.SCHEDULED, "note": reason}
@@ -110,8 +123,12 @@ def restore_session(session: Session, *, by: Any, now: datetime, reason: Any = "
 
 
 def _change_state(session: Session, state: str, *, by: Any, now: datetime, reason: Any) -> bool:
+    _need(reason)
+    return update_session(session, by=by, now=now, reason=str(reason), state=state, note=reason)
+
+
+def _need(reason: Any) -> None:
     if not str(reason).strip():
         raise ValidationError(
             {"reason": ValidationError(_("Say why: the reason is published."), code="required")}
         )
-    return update_session(session, by=by, now=now, reason=str(reason), state=state, note=reason)

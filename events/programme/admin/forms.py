@@ -196,8 +196,12 @@ class ParticipationForm(forms.ModelForm):
 class ReasonForm(forms.Form):
     """Why; published beside the session in each language that is given."""
 
-    def __init__(self, data: Any, *, needed: bool, languages: Sequence[str]) -> None:
+    def __init__(
+        self, data: Any, *, needed: bool, languages: Sequence[str], others: QuerySet[Any] | None = None
+    ) -> None:
         super().__init__(data)
+        if others is not None:
+            self.fields["into"] = forms.ModelChoiceField(others, label=_("Into the session"))
         field = I18nFormField(
             label=_("Reason"),
             widget=I18nTextInput,

@@ -22,6 +22,8 @@ class Move:
     act: Callable[..., bool]
     needs_reason: bool = True
     is_harm: bool = False
+    # Whether it asks for another session of the conference, handed to the action as `into`.
+    needs_other: bool = False
 
 
 HELD = (SessionState.TENTATIVE, SessionState.SCHEDULED)
@@ -42,6 +44,21 @@ MOVES = (
         actions.postpone_session,
     ),
     Move(
+        "online",
+        _("Move online"),
+        _("From the next release on it has no room and is held online alone; the reason stands beside it."),
+        HELD,
+        actions.move_online,
+    ),
+    Move(
+        "merge",
+        _("Merge into another"),
+        _("From the next release on its page and its place in the programme lead to the other session."),
+        (*HELD, SessionState.POSTPONED),
+        actions.merge_session,
+        needs_other=True,
+    ),
+    Move(
         "withdraw",
         _("Withdraw"),
         _("The next release leaves it out; its page says that it was withdrawn. It is not deleted."),
@@ -53,7 +70,7 @@ MOVES = (
         "restore",
         _("Schedule again"),
         _("From the next release on it is held again, at the hour and in the room that the draft gives."),
-        (SessionState.POSTPONED, SessionState.CANCELLED, SessionState.WITHDRAWN),
+        (SessionState.POSTPONED, SessionState.CANCELLED, SessionState.MERGED, SessionState.WITHDRAWN),
         actions.restore_session,
         needs_reason=False,
     ),

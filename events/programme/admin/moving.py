@@ -17,6 +17,7 @@ from events.programme.admin.forms import ReasonForm
 from events.programme.admin.moves import BY_NAME, Move
 from events.programme.models import Session
 from events.programme.planning import when_of
+from events.programme.rules import TAKING_STATES
 
 MOST_AT_ONCE = 200
 
@@ -24,7 +25,7 @@ MOST_AT_ONCE = 200
 class MovingAdmin(ScopedAdmin):
     """The actions of the list of sessions, and the page that each leads to."""
 
-    actions = ("cancel", "postpone", "withdraw", "restore")
+    actions = ("cancel", "postpone", "online", "merge", "withdraw", "restore")
 
     @admin.action(description=_("Cancel …"))
     def cancel(self, request: HttpRequest, queryset: QuerySet[Session]) -> HttpResponse:
@@ -33,6 +34,14 @@ class MovingAdmin(ScopedAdmin):
     @admin.action(description=_("Postpone …"))
     def postpone(self, request: HttpRequest, queryset: QuerySet[Session]) -> HttpResponse:
         return self._ask(request, "postpone", queryset)
+
+    @admin.action(description=_("Move online …"))
+    def online(self, request: HttpRequest, queryset: QuerySet[Session]) -> HttpResponse:
+        return self._ask(request, "online", queryset)
+
+    @admin.action(description=_("Merge into another …"))
+    def merge(self, request: HttpRequest, queryset: QuerySet[Session]) -> HttpResponse:
+        return self._ask(request, "merge", queryset)
 
     @admin.action(description=_("Withdraw …"))
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Session]) -> HttpResponse:
@@ -65,7 +74,8 @@ class MovingAdmin(ScopedAdmin):
         chosen = self._chosen(request)
         languages = sorted({tag for one in chosen for tag in one.conference.languages}) or ["en"]
         data = request.POST if request.method == "POST" else None
-        form = ReasonForm(data, needed=move.needs_reason, languages=languages)
+        others = _others(chosen) if move.needs_other else None
+        form = ReasonForm(data, needed=move.needs_reason, languages=languages, others=others)
         if form.is_valid() and self._moved(request, move, chosen, form):
             if len(chosen) == 1:
                 return redirect("admin:events_session_change", chosen[0].pk)
@@ -88,7 +98,7 @@ class MovingAdmin(ScopedAdmin):
             if session.state not in move.states:
                 continue
             try:
-                done += move.act(session, by=request.user, now=now, reason=form.cleaned_data["reason"])
+                done += move.act(session, by=request.user, now=now, **form.cleaned_data)
             except ValidationError as error:
                 form.add_error(None, [f"{session.code} {session.title}: {text}" for text in error.messages])
         if done:
@@ -105,3 +115,11 @@ class MovingAdmin(ScopedAdmin):
         if not chosen:
             raise Http404
         return chosen
+
+
+def _others(chosen: list[Session]) -> QuerySet[Session]:
+    """The sessions to be held into which the chosen ones may be merged."""
+    found: QuerySet[Session] = Session.objects.filter(
+        conference__in={one.conference_id for one in chosen}, state__in=TAKING_STATES
+    )
+    return found.exclude(pk__in=[one.pk for one in chosen])

@@ -62,6 +62,9 @@ class SessionFacts(models.Model):
     remote_rights = models.CharField(
         _("remote participants"), max_length=8, choices=RemoteRights.choices, default=RemoteRights.NONE
     )
+    is_online = models.BooleanField(
+        _("held online only"), default=False, help_text=_("Then it takes no room; who may join sees how.")
+    )
     links = models.JSONField(_("links"), default=list, blank=True, help_text=_("List of {title, url}"))
     sources = models.JSONField(_("sources"), default=list, blank=True)
 
@@ -84,6 +87,9 @@ class Session(SessionFacts):
     )
     room = models.ForeignKey(
         Room, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("room")
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("merged into")
     )
     remote_url = models.URLField(
         _("remote link"), blank=True, help_text=_("Shown only to those who may use it")
@@ -115,6 +121,11 @@ class Session(SessionFacts):
             ),
             models.CheckConstraint(
                 condition=Q(starts_at__isnull=False) | Q(ends_at=None), name="events_session_end_needs_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=SessionState.MERGED, merged_into__isnull=False)
+                | (~Q(state=SessionState.MERGED) & Q(merged_into=None)),
+                name="events_session_merged_into_another",
             ),
         ]
         indexes = [models.Index(fields=["conference", "starts_at"], name="events_session_times")]
@@ -205,6 +216,9 @@ class SessionVersion(SessionFacts, Sealed):
     room = models.ForeignKey(Room, models.SET_NULL, null=True, blank=True, related_name="+")
     room_name = I18nCharField(max_length=200, blank=True, default="")
     venue_name = I18nCharField(max_length=200, blank=True, default="")
+    # Into what it was merged: its code and its title then.
+    merged_code = models.CharField(max_length=12, blank=True)
+    merged_title = I18nCharField(max_length=500, blank=True, default="")
     # Day on the conference's clock, also for sessions with an hour; None only when postponed.
     local_day = models.DateField(null=True, blank=True)
     # ",en,fr,": every language spoken or interpreted, for the filter on both databases.

@@ -16,7 +16,7 @@ from events.programme.models import SessionVersion
 from events.programme.queries import NOT_LIVE
 from events.programme.rules import Access, Course, Live, LivePhase, SessionState
 
-OFF = {SessionState.CANCELLED, SessionState.POSTPONED, SessionState.WITHDRAWN}
+OFF = {SessionState.CANCELLED, SessionState.POSTPONED, SessionState.MERGED, SessionState.WITHDRAWN}
 SHOWN_PEOPLE = 3
 # A change stands beside its session for so long.
 NEWS = timedelta(hours=48)
@@ -39,6 +39,8 @@ class Item:
     tone: str = ""
     was: str = ""
     why: Any = ""
+    # Address and title of the session into which it was merged.
+    leads_to: tuple[str, Any] | None = None
     # Sentences about how it runs today.
     live: list[Any] = field(default_factory=list)
     now: bool = False
@@ -92,7 +94,7 @@ def items(
             title=version.title,
             starts_at=version.starts_at,
             ends_at=version.ends_at,
-            room=version.room_name,
+            room=place_name(version),
             off=version.state in OFF,
             same=version.starts_at is not None and version.starts_at == previous,
         )
@@ -107,6 +109,11 @@ def items(
     return found
 
 
+def place_name(version: SessionVersion) -> Any:
+    """The room, or that there is none because it is held online."""
+    return _("Online") if version.is_online and not version.room_name else version.room_name
+
+
 def _mark(
     item: Item, version: SessionVersion, course: Course, zone: tzinfo, news: SessionDifference | None
 ) -> None:
@@ -115,6 +122,8 @@ def _mark(
         item.now, item.live = course.is_open, course_words(course, version, zone)
     if item.off:
         item.tag, item.tone, item.why = version.get_state_display(), "bad", version.note
+        if version.merged_code:
+            item.leads_to = item.url.replace(version.code, version.merged_code), version.merged_title
     elif course.phase == LivePhase.SUSPENDED:
         item.tag, item.tone = str(course.phase.label), "warn"
     elif course.is_on:
