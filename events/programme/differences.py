@@ -41,6 +41,7 @@ class ChangeKind(models.TextChoices):
     SPEAKER_CHANGED = "speaker_changed", gettext_lazy("Speaker in another role")
     ACCESS = "access", gettext_lazy("Who may come")
     LANGUAGES = "languages", gettext_lazy("Languages")
+    DOCUMENTS = "documents", gettext_lazy("Documents")
     DETAILS = "details", gettext_lazy("Details")
 
 
@@ -123,6 +124,8 @@ class Change:
         if self.kind in {ChangeKind.ONLINE, ChangeKind.ON_SITE}:
             was, now = str(self.was) or _("online"), str(self.now) or _("online")
             return self.label if was == now else _("%(was)s → %(now)s") % {"was": was, "now": now}
+        if self.kind == ChangeKind.DOCUMENTS and self.now:
+            return _("New document: %(name)s") % {"name": pgettext("between changes", ", ").join(self.now)}
         text = _NAMED.get(self.kind)
         return _(text) % {"name": str(self.now or self.was)} if text else self.label
 
@@ -187,6 +190,7 @@ def _changes(old: Presentation | None, new: Presentation) -> list[Change]:
     if any(change.kind in WHOLE for change in changes):
         return changes
     changes += [*_time_and_place(old, new), *_texts(old, new), *_people(old.people, new.people)]
+    changes += _documents(old.version.documents, new.version.documents)
     return changes or _details(old, new)
 
 
@@ -249,6 +253,22 @@ def _people(old: Sequence[VersionParticipation], new: Sequence[VersionParticipat
         elif was != now:
             changes.append(Change(ChangeKind.SPEAKER_CHANGED, now=name))
     return sorted(changes, key=lambda change: list(ChangeKind).index(change.kind))
+
+
+def _documents(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[Change]:
+    """`now` of the change names what was added, once for all of its languages."""
+    if old == new:
+        return []
+    before = {_paper(one) for one in old}
+    added = dict.fromkeys(name for one in new if (name := _paper(one)) not in before)
+    return [Change(ChangeKind.DOCUMENTS, now=tuple(added))]
+
+
+def _paper(one: dict[str, Any]) -> str:
+    """The symbol and revision of a paper, or its title where it has none."""
+    if one["symbol"]:
+        return f"{one['symbol']} {one['revision']}".strip()
+    return next(iter(one["title"].values()), "")
 
 
 def _roles(people: Sequence[VersionParticipation]) -> dict[int, set[ParticipationRole]]:

@@ -12,6 +12,7 @@ from events.people.sealing import copied
 from events.programme.models import (
     Participation,
     Session,
+    SessionDocument,
     SessionFacts,
     SessionVersion,
     VersionParticipation,
@@ -83,6 +84,7 @@ def draft_presentation(session: Session, participations: Iterable[Participation]
         version.state = SessionState.WITHDRAWN
     _name_relations(version, session)
     people = [_person(p, n) for n, p in enumerate(participations)] if is_present else []
+    version.documents = [_document(one) for one in session.documents.all()] if is_present else []
     _derive(version, session, people)
     presentation = Presentation(version, people)
     version.sha256 = content_hash(presentation)
@@ -122,6 +124,16 @@ def _name_relations(version: SessionVersion, session: Session) -> None:
     version.merged_title = other.title if other else ""
 
 
+def _document(one: SessionDocument) -> dict[str, Any]:
+    texts = ("symbol", "revision", "language", "url")
+    return {**{name: getattr(one, name) for name in texts}, "title": _titles(one.title)}
+
+
+def _titles(title: Any) -> dict[str, str]:
+    data = getattr(title, "data", title)
+    return {tag: text for tag, text in data.items() if text} if isinstance(data, dict) else {"en": str(data)}
+
+
 def _person(participation: Participation, position: int) -> VersionParticipation:
     speaker = participation.speaker
     return VersionParticipation(
@@ -148,6 +160,8 @@ def find_text(version: SessionVersion, people: list[VersionParticipation]) -> st
     """What a search for the session compares with: its texts, and who stands in it."""
     texts = [version.title, version.other_titles, version.abstract, *(getattr(version, n) for n in NAMES)]
     words = [text for value in texts for text in i18n_texts(value)]
+    for paper in version.documents:
+        words += [paper["symbol"], *i18n_texts(paper["title"])]
     for one in people:
         words += [one.name, one.native_name, *i18n_texts(one.presented_role), *i18n_texts(one.organization)]
     return search_key(version.code, *words)
@@ -165,6 +179,8 @@ def content_hash(presentation: Presentation) -> str:
             del content[name]
     if version.merged_code:
         content["merged_into"] = [version.merged_code, _plain(version.merged_title)]
+    if version.documents:
+        content["documents"] = version.documents
     content["code"], content["is_present"] = version.code, version.is_present
     # Filters go by these, so a session that moves between two rooms of one name is a change.
     content["links_to"] = [version.track_id, version.body_id, version.room_id]

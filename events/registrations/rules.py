@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from events.conferences.rules import ConferenceState, Role
+from events.programme.rules import Access, RemoteRights
 
 
 class RegistrationState(models.TextChoices):
@@ -206,3 +207,40 @@ def clashes_with(
     """Ids of those of `others` that share time with `span`."""
     start, end = span
     return [other for other, other_start, other_end in others if start < other_end and other_start < end]
+
+
+class Joining(models.TextChoices):
+    """Whether somebody may have the remote link of a session, and if not, why."""
+
+    YES = "yes", _("You may join.")
+    NOT_OPEN = "not_open", _("This session is not open to remote participants.")
+    OFF = "off", _("This session is not held.")
+    CONFIRM = "confirm", _("Confirmed participants may join. Your registration is not confirmed.")
+    DELEGATION = "delegation", _("Members of delegations may join. Your registration names none.")
+    ASK = "ask", _("Those who are invited get the link from the secretariat.")
+
+
+def may_join(
+    *,
+    access: str,
+    remote_rights: str,
+    is_held: bool,
+    on_stage: bool,
+    is_staff: bool,
+    is_confirmed: bool,
+    has_delegation: bool,
+) -> Joining:
+    """Who gets the remote link of a session: staff and its people always, others by its access."""
+    if not is_held:
+        return Joining.OFF
+    if is_staff or on_stage:
+        return Joining.YES
+    if remote_rights == RemoteRights.NONE:
+        return Joining.NOT_OPEN
+    if access == Access.PUBLIC:
+        return Joining.YES
+    if access not in {Access.REGISTERED, Access.DELEGATIONS}:
+        return Joining.ASK
+    if not is_confirmed:
+        return Joining.CONFIRM
+    return Joining.YES if access == Access.REGISTERED or has_delegation else Joining.DELEGATION

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.registrations.views import asking, desk, schedule
+from events.registrations.views import asking, desk, joining, schedule
 
 urlpatterns = [
     path("<slug:conference>/register/", asking.registration_new, name="registration-new"),
@@ -18,5 +18,6 @@ urlpatterns = [
     path("<slug:conference>/delegation/", desk.delegation, name="delegation"),
     path("<slug:conference>/delegation/refuse/", desk.delegation_refuse, name="delegation-refuse"),
     path("<slug:conference>/sessions/<slug:code>/save/", schedule.session_save, name="session-save"),
+    path("<slug:conference>/sessions/<slug:code>/join/", joining.session_join, name="session-join"),
     path("<slug:conference>/my-marks/", schedule.session_marks, name="session-marks"),
 ]

@@ -25,6 +25,7 @@ from events.programme.actions import (
     update_session,
 )
 from events.programme.admin import filters
+from events.programme.admin.documents import DocumentInline
 from events.programme.admin.forms import ParticipationForm, SessionForm, SpeakerBook
 from events.programme.admin.moves import moves_of
 from events.programme.admin.moving import MovingAdmin
@@ -88,7 +89,7 @@ class SessionAdmin(MovingAdmin):
     search_help_text = _("Title, code or speaker")
     show_full_result_count = False
     ordering = ("starts_at", "day", "code")
-    inlines = (ParticipationInline,)
+    inlines = (ParticipationInline, DocumentInline)
     fieldsets = (
         (None, {"fields": ("conference", "code", "title", "type", "track", "body", "state")}),
         (_("Time and place"), {"fields": ("starts_at", "ends_at", "day", "room", "expected")}),
@@ -179,7 +180,9 @@ class SessionAdmin(MovingAdmin):
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
-        return {**found, "form_kwargs": {"book": SpeakerBook(obj.conference)}}
+        if isinstance(inline, ParticipationInline):
+            found["form_kwargs"] = {"book": SpeakerBook(obj.conference)}
+        return found
 
     def changeform_view(
         self,
@@ -244,6 +247,9 @@ class SessionAdmin(MovingAdmin):
         obj.pk, obj.code = made.pk, made.code
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        if formset.model is not Participation:
+            super().save_formset(request, form, formset, change)
+            return
         formset.save(commit=False)
         kept = [
             one.cleaned_data

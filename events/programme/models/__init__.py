@@ -1,5 +1,6 @@
 """Drafts and sealed versions of sessions, releases, and the live rows of a running day."""
 
+from events.programme.models.documents import SessionDocument
 from events.programme.models.live import LiveState
 from events.programme.models.sessions import (
     Participation,
@@ -16,6 +17,7 @@ __all__ = [
     "Participation",
     "Release",
     "Session",
+    "SessionDocument",
     "SessionFacts",
     "SessionQuerySet",
     "SessionVersion",

@@ -219,6 +219,8 @@ class SessionVersion(SessionFacts, Sealed):
     # Into what it was merged: its code and its title then.
     merged_code = models.CharField(max_length=12, blank=True)
     merged_title = I18nCharField(max_length=500, blank=True, default="")
+    # Papers as sealed: symbol, revision, title (by language), language, url.
+    documents = models.JSONField(default=list, blank=True)
     # Day on the conference's clock, also for sessions with an hour; None only when postponed.
     local_day = models.DateField(null=True, blank=True)
     # ",en,fr,": every language spoken or interpreted, for the filter on both databases.

@@ -4,6 +4,7 @@ from events.programme.presenting.pages import (
     by_initial,
     history_lines,
     latest_news,
+    papers,
     speaker_pattern,
 )
 from events.programme.presenting.sections import (
@@ -45,6 +46,7 @@ __all__ = [
     "items",
     "latest_news",
     "name_hours",
+    "papers",
     "place_name",
     "save_pattern",
     "session_pattern",

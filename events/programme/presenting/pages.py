@@ -15,6 +15,18 @@ from events.programme.presenting.slots import NEWS, OFF
 from events.programme.queries import Step
 
 
+def papers(version: SessionVersion) -> list[dict[str, Any]]:
+    """The session's documents, one entry for all languages of a revision: name parts and `texts` to open."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for one in version.documents:
+        titles = one["title"]
+        key = (one["symbol"], one["revision"], "" if one["symbol"] else str(titles))
+        row = found.setdefault(key, {**one, "texts": []})
+        row["texts"].append({"language": one["language"], "url": one["url"]})
+        row["title"] = {**titles, **row["title"]}
+    return list(found.values())
+
+
 def latest_news(history: Sequence[Step], version: SessionVersion, now: datetime) -> Step | None:
     """The newest step of a session's history while it is news; None for its first publication.
 

@@ -52,6 +52,7 @@ def session_detail(page: Page, code: str) -> HttpResponse:
             version, people, conference=page.conference, news=news.difference if news else None
         ),
         "languages": presenting.spoken(version),
+        "papers": presenting.papers(version),
         "news": news,
         "news_words": news.difference.words(page.zone) if news else "",
         "parallel": presenting.items(

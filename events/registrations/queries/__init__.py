@@ -1,5 +1,6 @@
 """What the pages of registration read."""
 
+from events.registrations.queries.joining import joining_of
 from events.registrations.queries.records import (
     conferences_to_count,
     everything_of,
@@ -54,6 +55,7 @@ __all__ = [
     "has_verified_email",
     "history_of",
     "is_saved",
+    "joining_of",
     "limited_quotas",
     "miscounted",
     "open_categories",
