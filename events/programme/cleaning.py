@@ -187,6 +187,8 @@ def check_whole(session: Session) -> None:
     if not session.title:
         raise ValidationError({"title": ValidationError(_("Give the session a title."), code="required")})
     _check_merger(session)
+    if session.room is not None:  # a room brings it back on site
+        session.is_online = False
     starts_at, ends_at = session.starts_at, session.ends_at
     if ends_at and not starts_at:
         raise _wrong("starts_at", _("Give the start too, or leave out the end."), "no_start")

@@ -1,5 +1,5 @@
 """The organisers' pages of the programme: drafts of sessions, and what was published of them."""
 
-from events.programme.admin import live, sessions, versions
+from events.programme.admin import sessions, versions
 
-__all__ = ["live", "sessions", "versions"]
+__all__ = ["sessions", "versions"]

@@ -7,14 +7,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.conferences.models import Conference
 from events.conferences.rules import Role
-from events.conferences.staff import ScopedAdmin
 from events.programme import queries
 from events.programme.actions import move_live, set_late, set_live_note
 from events.programme.models import LiveState, Session, SessionVersion
@@ -30,36 +29,34 @@ PHASES = {
     "unstart": LivePhase.SCHEDULED,
 }
 LATER = (5, 10, 15)
+RUNNERS = (Role.PROGRAMME, Role.DOOR)
 SOON = timedelta(minutes=20)
 
 
-@admin.register(LiveState)
-class RunSheetAdmin(ScopedAdmin):
-    """Instead of a list of rows: the sheet itself. Nothing is typed into a row but by its buttons."""
+class RunSheetMixin:
+    """Adds the sheet to the sessions' admin; it asks for its own roles, not for those of the drafts."""
 
-    scope_path = "session__conference"
-    roles = (Role.PROGRAMME, Role.DOOR)
-    view_roles = ()
+    opts: Any
+    admin_site: admin.AdminSite
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def get_urls(self) -> list[URLPattern]:
+        sheet = self.admin_site.admin_view(self.run_sheet)
+        return [path("run/", sheet, name="events_session_run"), *super().get_urls()]  # type: ignore[misc]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def run_sheet(self, request: HttpRequest) -> HttpResponse:
         """The sheet of `?conference=` on `?day=` (GET); one button pressed (POST)."""
-        if not self.has_change_permission(request):
+        conferences = list(
+            Conference.objects.organised_by(request.user, *RUNNERS).order_by("-starts_on", "slug")
+        )
+        if not conferences:
             raise PermissionDenied
-        conferences = list(self.conferences(request, change=True).order_by("-starts_on", "slug"))
-        conference = self._chosen(request, conferences)
+        conference = _conference(request, conferences)
         now = timezone.now()
         if request.method == "POST":
-            return self._press(request, conference, now)
+            return _press(request, conference, now)
         day = _day(request.GET.get("day", ""), conference, now)
         context = {
             **self.admin_site.each_context(request),
-            **(extra_context or {}),
             "opts": self.opts,
             "title": _("Run sheet"),
             "now": now,
@@ -71,35 +68,42 @@ class RunSheetAdmin(ScopedAdmin):
             "later": LATER,
         }
         request.conference = conference  # type: ignore[attr-defined]  # its zone is that of the sheet
-        return render(request, "admin/events/livestate/run_sheet.html", context)
+        return render(request, "admin/events/session/run_sheet.html", context)
 
-    @staticmethod
-    def _chosen(request: HttpRequest, conferences: list[Conference]) -> Conference:
-        """The one in the address, else the one that is on or comes next, else the last."""
-        slug = request.GET.get("conference", "")
-        if slug:
-            found = next((one for one in conferences if one.slug == slug), None)
-        else:
-            today = timezone.now().date()
-            coming = [one for one in conferences if one.ends_on >= today]
-            found = (coming or conferences[:1])[-1] if conferences else None
-        if found is None:
-            raise Http404
-        return found
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list of sessions, with the way to the sheet for those who may run one."""
+        may_run = Conference.objects.organised_by(request.user, *RUNNERS).exists()
+        context = {**(extra_context or {}), "may_run": may_run}
+        return super().changelist_view(request, context)  # type: ignore[misc,no-any-return]
 
-    def _press(self, request: HttpRequest, conference: Conference, now: datetime) -> HttpResponse:
-        number = request.POST.get("session", "")
-        sessions = Session.objects.for_conference(conference).select_related("conference")
-        session = sessions.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 16 else None
-        if session is None:
-            raise Http404
-        try:
-            _do(session, request, now)
-        except ValidationError as error:
-            messages.error(request, f"{session.title}: {' '.join(error.messages)}")
-        day = _day(request.GET.get("day", ""), conference, now)
-        url = reverse("admin:events_livestate_changelist")
-        return redirect(f"{url}?conference={conference.slug}&day={day.isoformat()}#s{session.pk}")
+
+def _conference(request: HttpRequest, conferences: list[Conference]) -> Conference:
+    """The one in the address, else the one that is on or comes next, else the last."""
+    slug = request.GET.get("conference", "")
+    if slug:
+        found = next((one for one in conferences if one.slug == slug), None)
+    else:
+        today = timezone.now().date()
+        coming = [one for one in conferences if one.ends_on >= today]
+        found = (coming or conferences[:1])[-1]
+    if found is None:
+        raise Http404
+    return found
+
+
+def _press(request: HttpRequest, conference: Conference, now: datetime) -> HttpResponse:
+    number = request.POST.get("session", "")
+    sessions = Session.objects.for_conference(conference).select_related("conference")
+    session = sessions.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 16 else None
+    if session is None:
+        raise Http404
+    try:
+        _do(session, request, now)
+    except ValidationError as error:
+        messages.error(request, f"{session.title}: {' '.join(error.messages)}")
+    day = _day(request.GET.get("day", ""), conference, now)
+    url = reverse("admin:events_session_run")
+    return redirect(f"{url}?conference={conference.slug}&day={day.isoformat()}#s{session.pk}")
 
 
 def _do(session: Session, request: HttpRequest, now: datetime) -> None:

@@ -27,6 +27,7 @@ from events.programme.actions import (
 from events.programme.admin import filters
 from events.programme.admin.documents import DocumentInline
 from events.programme.admin.forms import ParticipationForm, SessionForm, SpeakerBook
+from events.programme.admin.live import RunSheetMixin
 from events.programme.admin.moves import moves_of
 from events.programme.admin.moving import MovingAdmin
 from events.programme.conflicts import told
@@ -67,7 +68,7 @@ class ParticipationInline(ScopedInline):
 
 
 @admin.register(Session)
-class SessionAdmin(MovingAdmin):
+class SessionAdmin(RunSheetMixin, MovingAdmin):
     form = SessionForm
     roles = PLANNERS
     change_list_template = "admin/events/session/change_list.html"

@@ -15,13 +15,12 @@ from events.registrations.views.common import personal
 @require_safe
 @personal
 def session_join(request: HttpRequest, conference: Conference, code: str, now: datetime) -> HttpResponse:
-    """The link, or in words who may have it; 403 for those who may not."""
+    """The link, or in words who may have it."""
     version = queries.version_of_code(conference, code)
     if version is None:
         raise Http404
     verdict, url = queries.joining_of(request.user, version)
     context = {"version": version, "verdict": verdict, "may": verdict == Joining.YES, "url": url}
-    status = 200 if verdict == Joining.YES else 403
-    response = render(request, "events/registrations/session_join.html", context, status=status)
+    response = render(request, "events/registrations/session_join.html", context)
     response["Referrer-Policy"] = "no-referrer"  # the room learns nothing of where its guests come from
     return response

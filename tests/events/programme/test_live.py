@@ -307,7 +307,7 @@ def test_queries_of_now_and_next_do_not_grow(client, db):
 # The run sheet
 
 
-SHEET = reverse("admin:events_livestate_changelist")
+SHEET = reverse("admin:events_session_run")
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def test_session_back_on_site_says_where(session):
     room = session.room
     move_online(session, by=None, now=NOW, reason="Flood")
     publish(session)
-    update_session(session, by=None, now=NOW, is_online=False, room=room)
+    update_session(session, by=None, now=NOW, room=room)
     assert publish(session).words(ZONE) == "online → Hall of the Winds"
 
 
