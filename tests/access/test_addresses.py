@@ -44,6 +44,7 @@ WHO = {
     "announcement-list": ALL,
     "calendar-feed": ALL,
     "calendar-feed-change": POST_ONLY,
+    "change-feed": ALL,
     "change-list": ALL,
     "conference-list": ALL,
     "delegation": {"focal point"},
