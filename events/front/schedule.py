@@ -19,7 +19,8 @@ from events.programme.presenting import Item, items
 from events.programme.queries import current_release, live_facts, recent_differences
 from events.programme.rules import TAKING_STATES
 from events.registrations.models import SavedSession
-from events.registrations.rules import clashing_pairs
+from events.registrations.queries import seat_states
+from events.registrations.rules import SeatState, clashing_pairs
 
 # So long a change stays marked: somebody who looks once a week must still meet it.
 MARKED = timedelta(days=14)
@@ -60,16 +61,19 @@ class Schedule:
 
 
 def schedule_of(user: Any, conference: Conference, *, now: datetime, zone: tzinfo) -> Schedule:
-    """The schedule as the page shows it; at most eight queries, however many sessions."""
+    """The schedule as the page shows it; at most ten queries, however many sessions."""
     saved = _saved(user, conference)
     versions = sorted(personal_versions(user, conference, saved), key=_order)
     release = current_release(conference)
     news = recent_differences(conference, release.number, now - MARKED) if release else {}
     live = live_facts(conference) if conference.live_counter else {}
     slots = items(versions, conference=conference, zone=zone, now=now, news=news, live=live)
+    seats = seat_states(user, conference)
     entries = []
     for version, slot in zip(versions, slots, strict=True):
         entry = Entry(version, slot, _roles(version, user), is_saved=version.session_id in saved)
+        if version.session_id in seats:
+            slot.meta.insert(0, SeatState(seats[version.session_id]).label)
         _mark(entry, news.get(version.session_id), zone)
         entries.append(entry)
     _name_clashes(entries)

@@ -86,6 +86,7 @@ class Live:
     ended_at: datetime | None = None
     late: int = 0  # minutes
     note: Any = ""
+    left: int | None = None  # seats; None where anybody may come
 
 
 @dataclass(frozen=True)

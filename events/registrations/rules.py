@@ -209,6 +209,39 @@ def clashes_with(
     return [other for other, other_start, other_end in others if start < other_end and other_start < end]
 
 
+class SeatState(models.TextChoices):
+    HELD = "held", _("Seat reserved")
+    WAITING = "waiting", _("On the waiting list")
+    RELEASED = "released", _("Released")
+
+
+class Seating(models.TextChoices):
+    """Whether a seat may be asked for, and if not, why."""
+
+    YES = "yes", _("Seats may be reserved.")
+    OFF = "off", _("This session is not held.")
+    BEGUN = "begun", _("This session has begun; seats are no longer given here.")
+    CONFIRM = "confirm", _("A seat needs a confirmed registration.")
+
+
+def may_be_seated(
+    *,
+    is_held: bool,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    is_confirmed: bool,
+    by_hand: bool,
+    now: datetime,
+) -> Seating:
+    """Who may have a seat: the confirmed, until the session begins; staff give them until it ends."""
+    if not is_held:
+        return Seating.OFF
+    last = (ends_at or starts_at) if by_hand else starts_at
+    if last is not None and now >= last:
+        return Seating.BEGUN
+    return Seating.YES if is_confirmed else Seating.CONFIRM
+
+
 class Joining(models.TextChoices):
     """Whether somebody may have the remote link of a session, and if not, why."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.registrations.views import asking, desk, joining, schedule
+from events.registrations.views import asking, desk, joining, schedule, seats
 
 urlpatterns = [
     path("<slug:conference>/register/", asking.registration_new, name="registration-new"),
@@ -19,5 +19,6 @@ urlpatterns = [
     path("<slug:conference>/delegation/refuse/", desk.delegation_refuse, name="delegation-refuse"),
     path("<slug:conference>/sessions/<slug:code>/save/", schedule.session_save, name="session-save"),
     path("<slug:conference>/sessions/<slug:code>/join/", joining.session_join, name="session-join"),
+    path("<slug:conference>/sessions/<slug:code>/seat/", seats.session_seat, name="session-seat"),
     path("<slug:conference>/my-marks/", schedule.session_marks, name="session-marks"),
 ]

@@ -14,7 +14,7 @@ from events.mail.models import Mailbox
 from events.people.actions import make_feed
 from events.people.models import SpeakerInvitation
 from events.people.queries import FEED, INVITATION
-from events.registrations.actions import Details, ensure_quotas, submit
+from events.registrations.actions import Details, ensure_quotas, reserve_seat, set_places, submit
 from tests.factories.addresses import embargoed, published
 from tests.factories.conferences import (
     AnnouncementFactory,
@@ -63,7 +63,11 @@ def build(slug, **fields):
     delegation = DelegationFactory(conference=conference)
     FocalPointFactory(person=PersonFactory(user=people["focal point"]), delegation=delegation)
     run(conference, people["attendee"])
-    values["request"] = attend(conference, people["attendee"]).pk
+    registration = attend(conference, people["attendee"])
+    values["request"] = registration.pk
+    session = conference.sessions.get(code=values["session"])
+    set_places(session, 5, by=None, now=BEFORE)
+    reserve_seat(registration, session=session, by=None, now=BEFORE)
     return Place(conference, people, values)
 
 

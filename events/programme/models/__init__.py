@@ -1,7 +1,7 @@
 """Drafts and sealed versions of sessions, releases, and the live rows of a running day."""
 
 from events.programme.models.documents import SessionDocument
-from events.programme.models.live import LiveState
+from events.programme.models.live import LiveState, SessionPlaces
 from events.programme.models.sessions import (
     Participation,
     Release,
@@ -19,6 +19,7 @@ __all__ = [
     "Session",
     "SessionDocument",
     "SessionFacts",
+    "SessionPlaces",
     "SessionQuerySet",
     "SessionVersion",
     "VersionParticipation",

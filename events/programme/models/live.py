@@ -1,7 +1,7 @@
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField
 
@@ -65,3 +65,38 @@ class LiveState(models.Model):
         return Live(
             LivePhase(self.phase), self.started_at, self.suspended_at, self.ended_at, self.late, self.note
         )
+
+
+class SessionPlaces(models.Model):
+    """Limited places of a session and how many are taken; no row means that anybody may come.
+
+    Taking one is a guarded UPDATE. `overbook` says by how many `taken` is over a lowered `capacity`,
+    so that the database itself refuses one more.
+    """
+
+    session = models.OneToOneField(
+        Session, models.CASCADE, related_name="places", verbose_name=_("session"), primary_key=True
+    )
+    capacity = models.PositiveIntegerField(_("seats"))
+    taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
+    waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
+    overbook = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("session with limited seats")
+        verbose_name_plural = _("sessions with limited seats")
+        constraints = [
+            models.CheckConstraint(condition=Q(taken__gte=0), name="events_sessionplaces_not_negative"),
+            models.CheckConstraint(
+                condition=Q(taken__lte=F("capacity") + F("overbook")),
+                name="events_sessionplaces_never_oversold",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.taken} / {self.capacity}"
+
+    @property
+    def left(self) -> int:
+        """Seats that a newcomer may have: none while somebody waits for one."""
+        return 0 if self.waiting else max(0, self.capacity - self.taken)

@@ -25,6 +25,7 @@ from events.programme.presenting.slots import (
     items,
     place_name,
     save_pattern,
+    seats_words,
     session_pattern,
     spoken,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "papers",
     "place_name",
     "save_pattern",
+    "seats_words",
     "session_pattern",
     "speaker_pattern",
     "spoken",

@@ -99,10 +99,13 @@ def items(
             same=version.starts_at is not None and version.starts_at == previous,
         )
         previous = version.starts_at
-        course = version.course((live or {}).get(version.session_id, NOT_LIVE), now)
+        facts = (live or {}).get(version.session_id, NOT_LIVE)
+        course = version.course(facts, now)
         _mark(item, version, course, zone, (news or {}).get(version.session_id))
         if not brief:
             _add_facts(item, version)
+            if facts.left is not None and not item.off:
+                item.meta.append(seats_words(facts.left))
             item.people = _people(version) if people else ""
             item.save = {"url": saving.replace("CODE", version.code)} if saving and not item.off else None
         found.append(item)
@@ -156,6 +159,13 @@ def course_words(course: Course, version: SessionVersion, zone: tzinfo) -> list[
     if course.note:
         words.append(course.note)
     return words
+
+
+def seats_words(left: int) -> str:
+    """How many seats there are for a newcomer."""
+    if not left:
+        return _("Full: waiting list")
+    return ngettext("%(number)s seat left", "%(number)s seats left", left) % {"number": formats.number(left)}
 
 
 def _was(news: SessionDifference, zone: tzinfo) -> str:

@@ -1,14 +1,14 @@
 """How the day runs: live rows beside what is published."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 
 from events.conferences.models import Conference
-from events.programme.models import LiveState, SessionVersion
+from events.programme.models import LiveState, SessionPlaces, SessionVersion
 from events.programme.queries.lists import HEAVY, of_release
 from events.programme.rules import TAKING_STATES, Course, Live
 
@@ -16,9 +16,12 @@ NOT_LIVE = Live()
 
 
 def live_facts(conference: Conference) -> dict[int, Live]:
-    """The live facts of the conference by session; one query. What is missing was never touched."""
+    """The live facts of the conference by session; two queries. What is missing was never touched."""
     rows = LiveState.objects.for_conference(conference).select_related(None)
-    return {row.pk: row.facts for row in rows}
+    found = {row.pk: row.facts for row in rows}
+    for places in SessionPlaces.objects.filter(session__conference=conference):
+        found[places.pk] = replace(found.get(places.pk, NOT_LIVE), left=places.left)
+    return found
 
 
 def running(

@@ -45,7 +45,8 @@ def session_detail(page: Page, code: str) -> HttpResponse:
     people = list(version.participations.all())
     around = queries.neighbours(version, page.number)
     live = page.live()
-    course = version.course(live.get(version.session_id, queries.NOT_LIVE), page.now)
+    facts = live.get(version.session_id, queries.NOT_LIVE)
+    course = version.course(facts, page.now)
     context |= {
         "people": people,
         "preview": session_event(
@@ -60,6 +61,7 @@ def session_detail(page: Page, code: str) -> HttpResponse:
         ),
         "around": around,
         "course": course,
+        "seats": None if facts.left is None else presenting.seats_words(facts.left),
         "live": presenting.course_words(course, version, page.zone),
         "is_off": version.state in presenting.OFF,
     }

@@ -23,11 +23,13 @@ from events.registrations.actions.deciding import (
 from events.registrations.actions.forgetting import forget
 from events.registrations.actions.places import ensure_quotas, recount
 from events.registrations.actions.schedule import save_session, unsave_session
+from events.registrations.actions.seats import MAX_SEATS, release_seat, reserve_seat, set_places
 from events.registrations.actions.waiting import MAX_CAPACITY, promote_waiting, set_capacity, set_priority
 
 __all__ = [
     "MAX_AT_ONCE",
     "MAX_CAPACITY",
+    "MAX_SEATS",
     "BulkResult",
     "Details",
     "approve",
@@ -44,8 +46,11 @@ __all__ = [
     "refuse_many",
     "register",
     "register_by_hand",
+    "release_seat",
+    "reserve_seat",
     "save_session",
     "set_capacity",
+    "set_places",
     "set_priority",
     "submit",
     "unsave_session",

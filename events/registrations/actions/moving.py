@@ -6,6 +6,7 @@ from typing import Any
 from events.common.actions import record_transition
 from events.registrations.actions import places, telling
 from events.registrations.actions.badges import deactivate_badges, issue_badge
+from events.registrations.actions.seats import release_seats_of
 from events.registrations.models import Registration
 from events.registrations.rules import HOLDING_STATES, RegistrationState, check_move
 
@@ -39,6 +40,7 @@ def move(
     if before in HOLDING_STATES and to_state not in HOLDING_STATES:
         places.give_back(registration.conference, registration.category)
         deactivate_badges(registration, by=by, now=now)
+        release_seats_of(registration, by=by, now=now)
     if to_state == RegistrationState.CONFIRMED:
         issue_badge(registration, by=by, now=now)
     if not quiet:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from events.mail.actions import queue
 from events.people.models import Person
-from events.registrations.models import Registration
+from events.registrations.models import Registration, Seat
 from events.registrations.queries import focal_points_in_power
 
 ACKNOWLEDGEMENT = "registrations.acknowledgement"
@@ -14,6 +14,8 @@ PROMOTED = "registrations.promoted"
 WAITLISTED = "registrations.waitlisted"
 REFUSED = "registrations.refused"
 WITHDRAWN = "registrations.withdrawn"
+SEAT_PROMOTED = "registrations.seat_promoted"
+SEAT_GIVEN = "registrations.seat_given"
 
 
 def tell_person(kind: str, registration: Registration, *, now: datetime) -> None:
@@ -32,6 +34,13 @@ def tell_focal_points(registration: Registration, *, now: datetime) -> None:
             now=now,
             focal_point=focal_point.pk,
         )
+
+
+def tell_of_seat(kind: str, seat: Seat, *, now: datetime) -> None:
+    """Queues `kind` about a seat; whoever lets it go and gets it again is told again."""
+    occasion = f"seat:{seat.pk}:{now:%Y%m%d%H%M%S}"
+    registration = seat.registration
+    _tell(kind, registration, registration.person, occasion=occasion, now=now, seat=seat.pk)
 
 
 def _tell(

@@ -36,14 +36,17 @@ from events.registrations.queries.schedule import (
     saved_sessions,
     version_of_code,
 )
+from events.registrations.queries.seats import Seating, clashing_seat, seat_states, seating_of
 
 __all__ = [
     "BadgeReading",
     "Deciders",
     "SavedRow",
+    "Seating",
     "account_of",
     "active_badge",
     "clashes_of",
+    "clashing_seat",
     "conferences_to_count",
     "count_by_state",
     "current_version",
@@ -65,6 +68,8 @@ __all__ = [
     "read_badge",
     "registration_window",
     "saved_sessions",
+    "seat_states",
+    "seating_of",
     "terms_pages",
     "version_of_code",
     "waiting_position",

@@ -9,6 +9,7 @@ from events.registrations.models import (
     Quota,
     Registration,
     SavedSession,
+    Seat,
 )
 from events.registrations.queries.requests import history_of
 from events.registrations.rules import (
@@ -39,7 +40,17 @@ def everything_of(user: Any) -> dict[str, Any]:
     )
     powers = FocalPoint.objects.filter(person__user_id=user.pk).select_related("delegation__organization")
     saved = SavedSession.objects.filter(user_id=user.pk).select_related("session__conference")
+    seats = Seat.objects.filter(registration__in=own).select_related("session__conference")
     return {
+        "seats": [
+            {
+                "conference": one.session.conference.slug,
+                "session": one.session.code,
+                "state": one.state,
+                "asked": one.asked_at.isoformat(),
+            }
+            for one in seats
+        ],
         "registrations": [_told(registration) for registration in own],
         "focal_point_for": [
             {

@@ -5,16 +5,20 @@
 
 import os
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from events.mail.models import Message
-from events.registrations.actions import places
-from events.registrations.models import Quota, Registration
+from events.programme.actions import release as publish
+from events.programme.models import SessionPlaces
+from events.registrations.actions import places, set_places
+from events.registrations.models import Quota, Registration, Seat
 from events.registrations.queries import miscounted
 from events.registrations.rules import RegistrationState, Route
 from tests.factories.conferences import ConferenceRoleFactory
+from tests.factories.programme import SessionFactory
 from tests.factories.registrations import (
     OpenConferenceFactory,
     ParticipantCategoryFactory,
@@ -172,3 +176,48 @@ def test_without_protection_approving_oversells(crowd, category):
     places.ensure_quotas(desk.conference)
     crowd.run([{"do": "approve", "registration": row.pk, "by": user.pk} for row in rows], protected=False)
     assert states(desk).count("confirmed") > 1
+
+
+@pytest.fixture
+def laboratory(category):
+    """A published session with three seats, tomorrow, and eight people who may come."""
+    tomorrow = timezone.now() + timedelta(days=1)
+    session = SessionFactory(conference=category.conference, starts_at=tomorrow)
+    publish(session.conference, by=None, now=timezone.now())
+    set_places(session, 3, by=None, now=timezone.now())
+    people = RegistrationFactory.create_batch(8, category=category, state=RegistrationState.CONFIRMED)
+    return session, [{"do": "reserve", "session": session.pk, "registration": one.pk} for one in people]
+
+
+def seats_of(session):
+    """(held, waiting), counted; equal to what the counter says."""
+    states = list(Seat.objects.filter(session=session).values_list("state", flat=True))
+    return states.count("held"), states.count("waiting")
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_seats_are_given_to_the_first_and_the_rest_wait(crowd, laboratory, round_):
+    session, wishes = laboratory
+    outcomes = crowd.run(wishes * 2)
+    assert [outcome.get("error") for outcome in outcomes] == [None] * 16
+    places = SessionPlaces.objects.get(pk=session.pk)
+    assert (seats_of(session), places.taken, places.waiting) == ((3, 5), 3, 5)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_seats_let_go_at_once_go_to_the_waiting(crowd, laboratory, round_):
+    session, wishes = laboratory
+    crowd.run(wishes)
+    held = Seat.objects.filter(session=session, state="held").values_list("registration", flat=True)
+    leaving = [{"do": "release", "session": session.pk, "registration": pk} for pk in held[:2]]
+    gone = {"do": "withdraw", "registration": held[2]}
+    crowd.run([*leaving, gone, *leaving])
+    places = SessionPlaces.objects.get(pk=session.pk)
+    assert (seats_of(session), places.taken, places.waiting) == ((3, 2), 3, 2)
+    assert Message.objects.filter(kind="registrations.seat_promoted").count() == 3
+
+
+def test_without_protection_seats_are_oversold(crowd, laboratory):
+    session, wishes = laboratory
+    crowd.run(wishes, protected=False)
+    assert seats_of(session)[0] > 3

@@ -26,9 +26,10 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from events.conferences.models import Conference  # noqa: E402
+from events.programme.models import Session, SessionPlaces  # noqa: E402
 from events.registrations import actions  # noqa: E402
-from events.registrations.actions import places  # noqa: E402
-from events.registrations.models import ParticipantCategory, Quota, Registration  # noqa: E402
+from events.registrations.actions import places, seats  # noqa: E402
+from events.registrations.models import ParticipantCategory, Quota, Registration, Seat  # noqa: E402
 from events.registrations.rules import Taking  # noqa: E402
 
 
@@ -69,7 +70,21 @@ def set_capacity(job):
     actions.set_capacity(quota, job["capacity"], by=None, now=timezone.now())
 
 
+def reserve(job):
+    session = Session.objects.select_related("conference").get(pk=job["session"])
+    return actions.reserve_seat(one(job), session=session, by=None, now=timezone.now())
+
+
+def release(job):
+    seat = Seat.objects.select_related("session").get(
+        session=job["session"], registration=job["registration"]
+    )
+    actions.release_seat(seat, by=None, now=timezone.now())
+
+
 DO = {
+    "reserve": reserve,
+    "release": release,
     "submit": submit,
     "approve": approve,
     "withdraw": withdraw,
@@ -95,7 +110,23 @@ def unprotected():
     def careless_take(conference, category):
         return Taking.TAKEN if free["conference"] else Taking.CONFERENCE_FULL
 
-    with mock.patch.object(places, "gate", no_gate), mock.patch.object(places, "take", careless_take):
+    @contextlib.contextmanager
+    def no_seat_gate(session, _registration=None):
+        held = Seat.objects.filter(session=session, state="held").count()
+        free["session"] = held < SessionPlaces.objects.get(pk=session).capacity
+        time.sleep(0.02)
+        with transaction.atomic():
+            yield
+
+    def careless_seat(_session):
+        return free["session"]
+
+    with (
+        mock.patch.object(places, "gate", no_gate),
+        mock.patch.object(places, "take", careless_take),
+        mock.patch.object(seats, "gate", no_seat_gate),
+        mock.patch.object(seats, "take", careless_seat),
+    ):
         yield
 
 

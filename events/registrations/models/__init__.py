@@ -1,0 +1,25 @@
+"""Requests to attend and what hangs on them: places, badges, saved sessions, seats."""
+
+from events.registrations.models.requests import (
+    Badge,
+    FocalPoint,
+    FocalPointQuerySet,
+    ParticipantCategory,
+    Quota,
+    Registration,
+    RegistrationQuerySet,
+    SavedSession,
+)
+from events.registrations.models.seats import Seat
+
+__all__ = [
+    "Badge",
+    "FocalPoint",
+    "FocalPointQuerySet",
+    "ParticipantCategory",
+    "Quota",
+    "Registration",
+    "RegistrationQuerySet",
+    "SavedSession",
+    "Seat",
+]
