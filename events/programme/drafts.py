@@ -1,4 +1,4 @@
-"""The whole draft programme of a conference, read in three queries, however large it is."""
+"""The whole draft programme of a conference, read in eight queries, however large it is."""
 
 import hashlib
 from collections import defaultdict
