@@ -6,6 +6,7 @@ app_name = "events"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("events.mail.urls")),
     path("", include("events.common.urls")),
+    path("", include("events.api.urls")),
     path("", include("events.front.urls")),
     path("", include("events.conferences.urls")),
     path("", include("events.addresses.urls")),

@@ -1,1 +1,1 @@
-"""The public read API."""
+"""The public read API: published facts as JSON for anybody, the same for all, within version 1 for good."""

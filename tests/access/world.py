@@ -93,7 +93,12 @@ def programme(conference, user):
     session = SessionFactory(conference=conference, room=RoomFactory(conference=conference))
     participation = ParticipationFactory(session=session, speaker=speaker)
     publish(conference, BEFORE)
-    return {"session": session.code, "speaker": speaker.code, "participation": participation.pk}
+    return {
+        "session": session.code,
+        "room": session.room.code,
+        "speaker": speaker.code,
+        "participation": participation.pk,
+    }
 
 
 def texts(conference):
