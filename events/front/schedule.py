@@ -36,6 +36,7 @@ class Entry:
     is_saved: bool
     clashes: list[SessionVersion] = field(default_factory=list)
     changed: str = ""
+    note: str = ""
 
 
 @dataclass
@@ -60,18 +61,24 @@ class Schedule:
         return sum(bool(entry.clashes) for entry in self.entries)
 
 
-def schedule_of(user: Any, conference: Conference, *, now: datetime, zone: tzinfo) -> Schedule:
-    """The schedule as the page shows it; at most ten queries, however many sessions."""
+def schedule_of(
+    user: Any, conference: Conference, *, now: datetime, zone: tzinfo, is_own: bool = True
+) -> Schedule:
+    """The schedule as the page shows it; at most ten queries, however many sessions.
+
+    What others are shown of it (`is_own` False) holds neither notes nor seats.
+    """
     saved = _saved(user, conference)
     versions = sorted(personal_versions(user, conference, saved), key=_order)
     release = current_release(conference)
     news = recent_differences(conference, release.number, now - MARKED) if release else {}
     live = live_facts(conference) if conference.live_counter else {}
     slots = items(versions, conference=conference, zone=zone, now=now, news=news, live=live)
-    seats = seat_states(user, conference)
+    seats = seat_states(user, conference) if is_own else {}
     entries = []
     for version, slot in zip(versions, slots, strict=True):
         entry = Entry(version, slot, _roles(version, user), is_saved=version.session_id in saved)
+        entry.note = saved.get(version.session_id, "") if is_own else ""
         if version.session_id in seats:
             slot.meta.insert(0, SeatState(seats[version.session_id]).label)
         _mark(entry, news.get(version.session_id), zone)
@@ -97,9 +104,10 @@ def next_session(user: Any, conference: Conference, *, now: datetime) -> Session
     return min(coming, key=_order, default=None)
 
 
-def _saved(user: Any, conference: Conference) -> set[int]:
+def _saved(user: Any, conference: Conference) -> dict[int, str]:
+    """The note beside each saved session."""
     rows = SavedSession.objects.filter(user=user.pk, session__conference=conference)
-    return set(rows.values_list("session", flat=True))
+    return dict(rows.values_list("session", "note"))
 
 
 def _order(version: SessionVersion) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.common import names
 from events.common.text import clean_line
 from events.conferences.models import Conference
-from events.registrations.actions import Details
+from events.registrations.actions import MAX_NOTE, Details
 from events.registrations.models import ParticipantCategory, Registration
 from events.registrations.queries import delegations_to_choose
 from events.registrations.rules import OWN_SCRIPT_LANGUAGES, ListVisibility, Mode, validate_latin
@@ -161,4 +161,15 @@ class ReasonForm(forms.Form):
         help_text=_("The person reads it, and it is kept."),
         error_messages={"required": _("Give the reason; the person reads it.")},
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class NoteForm(forms.Form):
+    """A note for oneself beside a session; its length is the action's to judge."""
+
+    note = forms.CharField(
+        label=_("Your note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": MAX_NOTE}),
+        help_text=_("Only you see it: it is in no calendar and in no schedule that you share."),
     )

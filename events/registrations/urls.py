@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.registrations.views import asking, desk, joining, schedule, seats
+from events.registrations.views import asking, desk, joining, notes, schedule, seats
 
 urlpatterns = [
     path("<slug:conference>/register/", asking.registration_new, name="registration-new"),
@@ -20,5 +20,6 @@ urlpatterns = [
     path("<slug:conference>/sessions/<slug:code>/save/", schedule.session_save, name="session-save"),
     path("<slug:conference>/sessions/<slug:code>/join/", joining.session_join, name="session-join"),
     path("<slug:conference>/sessions/<slug:code>/seat/", seats.session_seat, name="session-seat"),
+    path("<slug:conference>/sessions/<slug:code>/note/", notes.session_note, name="session-note"),
     path("<slug:conference>/my-marks/", schedule.session_marks, name="session-marks"),
 ]

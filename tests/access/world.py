@@ -14,7 +14,15 @@ from events.mail.models import Mailbox
 from events.people.actions import make_feed
 from events.people.models import SpeakerInvitation
 from events.people.queries import FEED, INVITATION
-from events.registrations.actions import Details, ensure_quotas, reserve_seat, set_places, submit
+from events.registrations.actions import (
+    Details,
+    ensure_quotas,
+    reserve_seat,
+    set_places,
+    share_schedule,
+    submit,
+)
+from events.registrations.queries.schedule import SHARE
 from tests.factories.addresses import embargoed, published
 from tests.factories.conferences import (
     AnnouncementFactory,
@@ -127,6 +135,7 @@ def links(conference, people):
     mailbox = rows["preferences"][1]
     rows["unsubscribe"] = ("unsubscribe:reminder.session", mailbox)
     rows["feed"] = (FEED, make_feed(people["attendee"], conference=conference, now=BEFORE))
+    rows["share"] = (SHARE, share_schedule(people["attendee"], conference=conference, now=BEFORE))
     return {name: make_token(purpose, row.pk, row.nonce) for name, (purpose, row) in rows.items()}
 
 

@@ -61,6 +61,7 @@ def session_detail(page: Page, code: str) -> HttpResponse:
         ),
         "around": around,
         "course": course,
+        "seats_left": facts.left,
         "seats": None if facts.left is None else presenting.seats_words(facts.left),
         "live": presenting.course_words(course, version, page.zone),
         "is_off": version.state in presenting.OFF,

@@ -22,13 +22,21 @@ from events.registrations.actions.deciding import (
 )
 from events.registrations.actions.forgetting import forget
 from events.registrations.actions.places import ensure_quotas, recount
-from events.registrations.actions.schedule import save_session, unsave_session
+from events.registrations.actions.schedule import (
+    MAX_NOTE,
+    note_session,
+    save_session,
+    share_schedule,
+    unsave_session,
+    unshare_schedule,
+)
 from events.registrations.actions.seats import MAX_SEATS, release_seat, reserve_seat, set_places
 from events.registrations.actions.waiting import MAX_CAPACITY, promote_waiting, set_capacity, set_priority
 
 __all__ = [
     "MAX_AT_ONCE",
     "MAX_CAPACITY",
+    "MAX_NOTE",
     "MAX_SEATS",
     "BulkResult",
     "Details",
@@ -39,6 +47,7 @@ __all__ = [
     "ensure_quotas",
     "forget",
     "issue_badge",
+    "note_session",
     "person_of",
     "promote_waiting",
     "recount",
@@ -52,8 +61,10 @@ __all__ = [
     "set_capacity",
     "set_places",
     "set_priority",
+    "share_schedule",
     "submit",
     "unsave_session",
+    "unshare_schedule",
     "update_details",
     "withdraw",
     "withdraw_many",

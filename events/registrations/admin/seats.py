@@ -80,6 +80,22 @@ class SessionPlacesAdmin(ChoosingAdmin):
                 self.delete_model(request, row)
 
 
+class SessionFilter(admin.SimpleListFilter):
+    """The sessions with limited seats that the staff may see."""
+
+    title = _("session")
+    parameter_name = "session"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        limited = SessionPlaces.objects.filter(session__conference__in=model_admin.conferences(request))
+        rows = limited.select_related("session").order_by("session__starts_at", "session__code")
+        return [(str(row.pk), str(row.session)) for row in rows]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Seat]) -> QuerySet[Seat]:
+        value = self.value() or ""
+        return queryset.filter(session=int(value)) if value.isdecimal() and len(value) < 16 else queryset
+
+
 class SeatForm(forms.ModelForm):
     """A seat given by hand, to whoever has the registration ID that is typed."""
 
@@ -117,7 +133,7 @@ class SeatAdmin(ChoosingAdmin):
 
     is_limited = True
     list_display = ("session", "name", "organization", "state", "asked_at", "waiting_since", "is_by_hand")
-    list_filter = ("session__conference", "session", "state")
+    list_filter = ("session__conference", SessionFilter, "state")
     list_select_related = ("session", "registration")
     search_fields = ("registration__name", "registration__reference", "session__code")
     search_help_text = _("Name, registration ID or code of the session")

@@ -11,6 +11,7 @@ from events.registrations.models.requests import (
     SavedSession,
 )
 from events.registrations.models.seats import Seat
+from events.registrations.models.sharing import ScheduleShare
 
 __all__ = [
     "Badge",
@@ -21,5 +22,6 @@ __all__ = [
     "Registration",
     "RegistrationQuerySet",
     "SavedSession",
+    "ScheduleShare",
     "Seat",
 ]

@@ -290,6 +290,8 @@ class SavedSession(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     session = models.ForeignKey(Session, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
+    # For oneself alone; never part of a feed or of a shared schedule.
+    note = models.TextField(blank=True, default="")
 
     class Meta:
         verbose_name = _("saved session")

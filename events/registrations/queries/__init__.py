@@ -33,7 +33,10 @@ from events.registrations.queries.schedule import (
     clashes_of,
     current_version,
     is_saved,
+    note_of,
     saved_sessions,
+    share_of,
+    share_url,
     version_of_code,
 )
 from events.registrations.queries.seats import Seating, clashing_seat, seat_states, seating_of
@@ -61,6 +64,7 @@ __all__ = [
     "joining_of",
     "limited_quotas",
     "miscounted",
+    "note_of",
     "open_categories",
     "own_registration",
     "places_left",
@@ -70,6 +74,8 @@ __all__ = [
     "saved_sessions",
     "seat_states",
     "seating_of",
+    "share_of",
+    "share_url",
     "terms_pages",
     "version_of_code",
     "waiting_position",

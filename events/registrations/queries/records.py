@@ -65,6 +65,7 @@ def everything_of(user: Any) -> dict[str, Any]:
                 "conference": one.session.conference.slug,
                 "session": one.session.code,
                 "saved": one.saved_at.isoformat(),
+                "note": one.note,
             }
             for one in saved
         ],

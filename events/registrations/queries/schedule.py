@@ -4,16 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
+from events.common.tokens import make_token, token_is_valid, token_row_id
 from events.conferences.models import Conference
 from events.programme.models import Session, SessionVersion
 from events.programme.rules import TAKING_STATES
-from events.registrations.models import (
-    SavedSession,
-)
+from events.registrations.models import SavedSession, ScheduleShare
 from events.registrations.rules import (
     clashes_with,
     clashing_pairs,
 )
+
+SHARE = "schedule"
 
 
 def current_version(session: Session) -> SessionVersion | None:
@@ -80,3 +84,29 @@ def version_of_code(conference: Conference, code: str) -> SessionVersion | None:
 
 def is_saved(user: Any, version: SessionVersion) -> bool:
     return SavedSession.objects.filter(user_id=user.pk, session=version.session_id).exists()
+
+
+def note_of(user: Any, version: SessionVersion) -> str:
+    """The note of `user` beside the session; "" when there is none."""
+    saved = SavedSession.objects.filter(user_id=user.pk, session=version.session_id)
+    return str(saved.values_list("note", flat=True).first() or "")
+
+
+def share_of(token: str) -> ScheduleShare | None:
+    """The shared schedule that a token was made for, revoked or not; None for what is no token of ours."""
+    row_id = token_row_id(token)
+    if row_id is None:
+        return None
+    found = ScheduleShare.objects.select_related("user", "conference").filter(pk=row_id).first()
+    if found is None or not token_is_valid(token, SHARE, found.pk, found.nonce):
+        return None
+    return found
+
+
+def share_url(user: Any, conference: Conference) -> str:
+    """The absolute link that shows the schedule of `user` to others, or "" when there is none."""
+    share = ScheduleShare.objects.filter(user=user, conference=conference, revoked_at=None).first()
+    if share is None:
+        return ""
+    token = make_token(SHARE, share.pk, share.nonce)
+    return f"{settings.BASE_URL}{reverse('events:schedule-shared', kwargs={'token': token})}"
