@@ -27,7 +27,14 @@ from events.people.models import (
     SpeakerInvitation,
     SpeakerVersion,
 )
-from events.programme.models import Participation, Release, Session, SessionVersion, VersionParticipation
+from events.programme.models import (
+    Participation,
+    Release,
+    Session,
+    SessionVersion,
+    TimetableMove,
+    VersionParticipation,
+)
 from events.registrations.models import (
     Badge,
     FocalPoint,
@@ -78,6 +85,7 @@ __all__ = [
     "SpeakerVersion",
     "Suppression",
     "TableFile",
+    "TimetableMove",
     "Track",
     "Transition",
     "Venue",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from events.programme.models import SessionVersion
 from events.programme.presenting import Item
@@ -52,6 +52,16 @@ class Raster:
         return f"f{self.first_hour} r{max(len(self.columns), 1)}" + self.height
 
 
+class Rows(Protocol):
+    """Whatever stands from one row to another."""
+
+    start: int
+    end: int
+
+
+Spanned = TypeVar("Spanned", bound=Rows)
+
+
 @dataclass
 class _Placed:
     version: SessionVersion
@@ -88,14 +98,15 @@ def lay_out(
 def _place(version: SessionVersion, item: Item, first: date, zone: tzinfo) -> _Placed:
     """Rows on the wall clock, the start rounded down and the end up to five minutes."""
     assert version.starts_at  # noqa: S101  # said for the type checker
-    start = _row(version.starts_at, first, zone, up=False)
-    end = _row(version.ends_at, first, zone, up=True) if version.ends_at else start
+    start = row_of(version.starts_at, first, zone, up=False)
+    end = row_of(version.ends_at, first, zone, up=True) if version.ends_at else start
     last = LAST_HOUR * 12
     start = min(start, last - LEAST)
     return _Placed(version, item, start, min(max(end, start + 1), last))
 
 
-def _row(moment: datetime, first: date, zone: tzinfo, *, up: bool) -> int:
+def row_of(moment: datetime, first: date, zone: tzinfo, *, up: bool) -> int:
+    """The row of five minutes since midnight of day `first` on the wall clock, rounded down or up."""
     there = moment.astimezone(zone)
     minutes = (there.date() - first).days * 1440 + there.hour * 60 + there.minute
     return -(-minutes // 5) if up else minutes // 5
@@ -106,7 +117,7 @@ def _fill(raster: Raster, placed: Sequence[_Placed]) -> None:
     for one in placed:
         rooms.setdefault(one.version.room_id or str(one.version.room_name), []).append(one)
     for sessions in sorted(rooms.values(), key=lambda s: _room_order(s[0].version)):
-        for number, lane in enumerate(_lanes(sessions)):
+        for number, lane in enumerate(lanes(sessions)):
             if len(raster.columns) == MAX_ROOMS:
                 raster.rest += [one.item for one in lane]
                 continue
@@ -115,7 +126,7 @@ def _fill(raster: Raster, placed: Sequence[_Placed]) -> None:
             name = lane[0].version.room_name
             raster.columns.append(Column(name, room.capacity if room and not number else None, column))
             _stretch(lane)
-            raster.cells += [Cell(one.item, _style(one, column, row=raster.row), name) for one in lane]
+            raster.cells += [Cell(one.item, _style(one, column, raster.row), name) for one in lane]
     raster.cells.sort(key=lambda cell: (cell.item.starts_at, cell.item.code))
 
 
@@ -125,15 +136,16 @@ def _room_order(version: SessionVersion) -> tuple[int, int, str]:
     return (0, version.room.position, version.room.code)
 
 
-def _lanes(sessions: Sequence[_Placed]) -> list[list[_Placed]]:
-    lanes: list[list[_Placed]] = []
+def lanes(sessions: Sequence[Spanned]) -> list[list[Spanned]]:
+    """As few lanes as it takes for no two in one to overlap."""
+    found: list[list[Spanned]] = []
     for one in sorted(sessions, key=lambda s: (s.start, s.end)):
-        free = next((lane for lane in lanes if lane[-1].end <= one.start), None)
+        free = next((lane for lane in found if lane[-1].end <= one.start), None)
         if free is None:
-            lanes.append([one])
+            found.append([one])
         else:
             free.append(one)
-    return lanes
+    return found
 
 
 def _stretch(lane: Sequence[_Placed]) -> None:
@@ -143,22 +155,30 @@ def _stretch(lane: Sequence[_Placed]) -> None:
         one.end = max(one.end, min(one.start + LEAST, limit))
 
 
-def _style(one: _Placed, column: int, *, row: int) -> str:
-    height = (one.end - one.start) * row - FRAME
-    lines = int(height // LINE) - 1 - bool(one.item.tag)
-    start, end = divmod(one.start, 12), divmod(one.end, 12)
+def _style(one: _Placed, column: int, row: int) -> str:
+    tag, off = bool(one.item.tag), one.item.off
+    return style_of(one.start, one.end, column, row=row, has_tag=tag, is_off=off)
+
+
+def style_of(
+    begin: int, finish: int, column: int, *, row: int, has_tag: bool = False, is_off: bool = False
+) -> str:
+    """The classes of a cell from row to row in a column, of which a row is `row` pixels high."""
+    height = (finish - begin) * row - FRAME
+    lines = int(height // LINE) - 1 - has_tag
+    start, end = divmod(begin, 12), divmod(finish, 12)
     parts = [f"c{column}", f"h{start[0]}", f"t{end[0]}", f"k{min(max(lines, 0), 9)}"]
     if start[1]:
         parts.append(f"m{start[1] * 5:02d}")
     if end[1]:
         parts.append(f"u{end[1] * 5:02d}")
-    if one.item.off:
+    if is_off:
         parts.append("off")
     return " ".join(parts)
 
 
 def _mark_now(raster: Raster, first: date, last: int, zone: tzinfo, now: datetime) -> None:
-    row = _row(now, first, zone, up=False)
+    row = row_of(now, first, zone, up=False)
     if raster.first_hour * 12 <= row < last * 12:
         hour, part = divmod(row, 12)
         raster.now_style = f"h{hour}" + (f" m{part * 5:02d}" if part else "")

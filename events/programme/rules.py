@@ -187,6 +187,12 @@ class ParticipationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class MoveKind(models.TextChoices):
+    ONE = "one", _("One session moved")
+    SWAP = "swap", _("Two sessions swapped")
+    BLOCK = "block", _("Several sessions moved")
+
+
 # Who stands in a release: nobody is announced before they have accepted.
 SHOWN_PARTICIPATIONS = (ParticipationState.ACCEPTED,)
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from i18nfield.forms import I18nFormField, I18nTextInput
+from i18nfield.forms import I18nFormField
+
+from events.conferences.widgets import LineInput
 
 MAX_NOTE = 500
 
@@ -20,11 +22,13 @@ class NoteForm(forms.Form):
         super().__init__(data)
         field = I18nFormField(
             label=self.note_label,
-            widget=I18nTextInput,
+            widget=LineInput,
             max_length=MAX_NOTE,
             required=self.note_required,
             help_text=_("Readers see it with the changes of this release."),
         )
+        # The field itself says so of its parts alone.
+        field.required = self.note_required
         field.widget.enabled_locales = list(languages) or ["en"]
         self.fields["note"] = field
 

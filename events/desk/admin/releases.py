@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -107,14 +107,18 @@ class ReleaseAdmin(PlainAdmin):
             raise PermissionDenied
         if len(found) == 1:
             return redirect("admin:events_release_publish", found[0].slug)
-        context = {**self._frame(request, gettext("Publish which programme?")), "conferences": found}
-        return render(request, "admin/events/release/choose.html", context)
+        ways = [(one, reverse("admin:events_release_publish", args=[one.slug])) for one in found]
+        context = {**self._frame(request, gettext("Publish which programme?")), "ways": ways}
+        return render(request, "admin/events/which.html", context)
 
     def publish(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Shows what would be published and whom it tells (GET), then publishes just that (POST)."""
         conference = self._publishable(request).filter(slug=slug).first()
         if conference is None:
             raise Http404
+        return self.in_zone(request, conference.zone, lambda: self._publish(request, conference))
+
+    def _publish(self, request: HttpRequest, conference: Conference) -> HttpResponse:
         form = PublishForm(request.POST if request.method == "POST" else None, languages=conference.languages)
         if form.is_valid() and (made := self._published(request, conference, form)):
             return made
@@ -182,6 +186,9 @@ class ReleaseAdmin(PlainAdmin):
         last = current_release(old.conference) if old else None
         if old is None or last is None or old.number == last.number:
             raise Http404
+        return self.in_zone(request, old.conference.zone, lambda: self._take_back(request, old, last))
+
+    def _take_back(self, request: HttpRequest, old: Release, last: Release) -> HttpResponse:
         conference = old.conference
         data = request.POST if request.method == "POST" else None
         form = TakeBackForm(data, languages=conference.languages)

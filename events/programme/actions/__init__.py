@@ -1,6 +1,7 @@
 """Every change to the programme: drafts, who speaks in them, releases."""
 
 from events.programme.actions.live import move_live, set_late, set_live_note, touch_live
+from events.programme.actions.moving import move_sessions, undo_move
 from events.programme.actions.participations import (
     WantedParticipation,
     answer_participation,
@@ -31,6 +32,7 @@ __all__ = [
     "merge_session",
     "move_live",
     "move_online",
+    "move_sessions",
     "postpone_session",
     "release",
     "restore_release",
@@ -40,6 +42,7 @@ __all__ = [
     "set_participation_state",
     "set_participations",
     "touch_live",
+    "undo_move",
     "update_session",
     "withdraw_session",
 ]

@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from i18nfield.forms import I18nFormField, I18nTextInput
+from i18nfield.forms import I18nFormField
 
 from events.common.fields import DateInput, DateTimeInput
 from events.common.text import clean_line, search_key
 from events.conferences.models import Body, Conference, Room, Track
+from events.conferences.widgets import LineInput
 from events.people.models import Speaker
 from events.programme.cleaning import MAX_LINKS, check_fields
 from events.programme.models import Participation
@@ -204,10 +205,11 @@ class ReasonForm(forms.Form):
             self.fields["into"] = forms.ModelChoiceField(others, label=_("Into the session"))
         field = I18nFormField(
             label=_("Reason"),
-            widget=I18nTextInput,
+            widget=LineInput,
             max_length=500,
             required=needed,
             help_text=_("Readers see it beside the session."),
         )
+        field.required = needed
         field.widget.enabled_locales = list(languages)
         self.fields["reason"] = field

@@ -30,6 +30,7 @@ from events.programme.admin.forms import ParticipationForm, SessionForm, Speaker
 from events.programme.admin.live import RunSheetMixin
 from events.programme.admin.moves import moves_of
 from events.programme.admin.moving import MovingAdmin
+from events.programme.admin.timetable import TimetableAdmin
 from events.programme.conflicts import told
 from events.programme.models import Participation, Session
 from events.programme.planning import Marks, check_drafts, marks_of, matching_ids, when_of
@@ -68,7 +69,7 @@ class ParticipationInline(ScopedInline):
 
 
 @admin.register(Session)
-class SessionAdmin(RunSheetMixin, MovingAdmin):
+class SessionAdmin(TimetableAdmin, RunSheetMixin, MovingAdmin):
     form = SessionForm
     roles = PLANNERS
     change_list_template = "admin/events/session/change_list.html"
@@ -210,9 +211,9 @@ class SessionAdmin(RunSheetMixin, MovingAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Add a session: to which conference?"),
-            "conferences": self.conferences(request, change=True),
+            "ways": [(one, f"?conference={one.pk}") for one in self.conferences(request, change=True)],
         }
-        return render(request, "admin/events/session/conference.html", context)
+        return render(request, "admin/events/which.html", context)
 
     def _context(self, conference: Conference, session: Session | None) -> dict[str, Any]:
         context = {"conference": conference, "speakers": SpeakerBook(conference).labels}

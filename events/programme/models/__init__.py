@@ -11,6 +11,7 @@ from events.programme.models.sessions import (
     SessionVersion,
     VersionParticipation,
 )
+from events.programme.models.timetable import TimetableMove
 
 __all__ = [
     "LiveState",
@@ -22,5 +23,6 @@ __all__ = [
     "SessionPlaces",
     "SessionQuerySet",
     "SessionVersion",
+    "TimetableMove",
     "VersionParticipation",
 ]

@@ -169,7 +169,7 @@ def test_page_without_a_conference_leads_to_the_only_one(client, planner, confer
 def test_page_without_a_conference_offers_those_one_has(client, planner):
     ConferenceRoleFactory(user=planner, role="owner")
     response = client.get(reverse("admin:events_release_publish"))
-    assert len(response.context["conferences"]) == 2
+    assert len(response.context["ways"]) == 2
 
 
 def told(client, conference):
