@@ -1,4 +1,4 @@
-"""Inviting members of staff by mail."""
+"""What the secretariat is told by mail: invitations, and each morning what is booked twice."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,9 +13,14 @@ from events.common.models import Transition
 from events.common.rules import LinkState
 from events.conferences.actions import invite_organiser, revoke_organiser_invitation
 from events.conferences.models import Conference, ConferenceRole, OrganiserInvitation
-from events.mail.actions import check_recipient, queue
+from events.desk.queries import planners_of
+from events.mail.actions import Draft, check_recipient, queue, queue_many, said_already
+from events.programme.planning import check_drafts
 
 KIND = "conferences.organiser_invitation"
+CLASHES = "programme.clashes"
+# On the conference's clock; the plan runs each hour, and what it missed until noon it still says.
+DIGEST_HOURS = range(8, 12)
 # Links to one address in a day, and by one organiser in an hour: no way to fill somebody's mailbox.
 MOST_PER_ADDRESS = 3
 MOST_PER_ORGANISER = 60
@@ -82,3 +87,27 @@ def check_invitation(email: str, *, conference: Conference, role: str, by: Any, 
             code="often",
         )
     return address
+
+
+def queue_digest(conference: Conference, *, now: datetime) -> int:
+    """Tells those who plan, once a day in the morning, while something is booked twice; returns how many."""
+    there = conference.local(now)
+    if there.hour not in DIGEST_HOURS or there.date() > conference.ends_on:
+        return 0
+    drafts = [
+        Draft(
+            kind=CLASHES,
+            recipient=user.email,
+            occasion=f"clashes:{conference.pk}:{there.date().isoformat()}",
+            conference=conference,
+            user_id=user.pk,
+            language=user.language or conference.main_language,
+            time_zone=user.time_zone,
+            expires_at=now + timedelta(hours=12),
+        )
+        for user in planners_of(conference)
+    ]
+    keys = {(one.kind, normalise_email(one.recipient), one.occasion) for one in drafts}
+    if keys <= said_already(keys) or not check_drafts([conference])[conference.pk].hard:
+        return 0
+    return queue_many(drafts, now=now)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
-
-from events.conferences.models import Conference
+from accounts.models import User
+from events.conferences.models import Conference, ConferenceRole
+from events.conferences.rules import Role
 from events.mail.actions import is_mailbox
 from events.people.models import Person
 from events.programme.differences import SessionDifference
@@ -88,9 +88,15 @@ def _names(found: Sequence[Concerned]) -> dict[str, str]:
     users = {one.recipient.user_id: one.recipient.key for one in found if one.recipient.user_id}
     keys = [one.recipient.key for one in found if not one.recipient.user_id]
     names = dict(Person.objects.filter(email__in=keys).order_by("pk").values_list("email", "name"))
-    for pk, name in get_user_model().objects.filter(pk__in=users).values_list("pk", "name"):
+    for pk, name in User.objects.filter(pk__in=users).values_list("pk", "name"):
         names[users[pk]] = name
     return names
+
+
+def planners_of(conference: Conference) -> list[User]:
+    """The active owners and members of staff for the programme, each once; one query."""
+    roles = ConferenceRole.objects.filter(conference=conference, role__in=[Role.OWNER, Role.PROGRAMME])
+    return list(User.objects.filter(pk__in=roles.values("user"), is_active=True).order_by("pk"))
 
 
 def left_since(release: Release) -> list[str]:

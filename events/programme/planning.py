@@ -75,6 +75,11 @@ class Checked:
 
     conflicts: dict[int, list[Conflict]]
     planner: Planner
+    everything: list[Conflict]
+
+    @property
+    def hard(self) -> list[Conflict]:
+        return [one for one in self.everything if one.is_hard]
 
 
 def check_drafts(conferences: Sequence[Conference]) -> dict[int, Checked]:
@@ -92,10 +97,11 @@ def check_drafts(conferences: Sequence[Conference]) -> dict[int, Checked]:
     checked = {}
     for pk in ids:
         found: dict[int, list[Conflict]] = defaultdict(list)
-        for conflict in around[pk].conflicts(slots[pk]):
+        everything = around[pk].conflicts(slots[pk])
+        for conflict in everything:
             for slot in conflict.slots:
                 found[slot.id].append(conflict)
-        checked[pk] = Checked(found, around[pk].planner(slots[pk]))
+        checked[pk] = Checked(found, around[pk].planner(slots[pk]), everything)
     return checked
 
 
