@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from events.common import names
-from events.common.text import clean_line
+from events.common.fields import DateInput
+from events.common.text import clean_line, clean_text
 from events.conferences.models import Conference
 from events.registrations.actions import MAX_NOTE, Details
 from events.registrations.models import ParticipantCategory, Registration
@@ -22,6 +23,14 @@ class LineField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = str(super().to_python(value))
         return text if "\x00" in text else clean_line(text)
+
+
+class TextField(forms.CharField):
+    """Several lines of plain text, cleaned in the same way."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value))
+        return text if "\x00" in text else clean_text(text)
 
 
 def languages_of_scripts() -> list[tuple[str, str]]:
@@ -150,6 +159,37 @@ class RegistrationForm(SafeDetailsForm):
             "terms_version",
         )
         return Details(**{name: self.cleaned_data[name] for name in names_})
+
+
+class AnswerForm(SafeDetailsForm):
+    """Answering what was asked, and correcting safe details at the same time."""
+
+    answer = TextField(
+        label=_("Your answer"),
+        max_length=2000,
+        help_text=_("Only who decides on your request reads it."),
+        error_messages={"required": _("Write your answer.")},
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    field_order = ("answer",)
+
+
+class QuestionForm(forms.Form):
+    """What a person is asked before a decision."""
+
+    text = LineField(
+        label=_("What you need"),
+        max_length=500,
+        help_text=_("One thing, in plain words. Each person reads it."),
+        error_messages={"required": _("Say what you need; the person reads it.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    due_on = forms.DateField(
+        label=_("Answer by"),
+        help_text=_("A day on the conference’s clock."),
+        error_messages={"required": _("Give the day by which you need the answer.")},
+        widget=DateInput,
+    )
 
 
 class ReasonForm(forms.Form):

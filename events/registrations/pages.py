@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.common import formats
-from events.registrations.models import Badge, Registration
+from events.common.models import Transition
+from events.registrations.models import Badge, Question, Registration
 from events.registrations.queries import (
     active_badge,
     deciders_of,
     focal_points_in_power,
     history_of,
+    open_question,
     waiting_position,
 )
 from events.registrations.rules import LIVE_STATES, RegistrationState, Route
@@ -33,6 +35,7 @@ class StatusPage:
     next_text: str
     badge: Badge | None = None
     focal_points: tuple[Any, ...] = ()
+    question: Question | None = None
 
     @property
     def is_live(self) -> bool:
@@ -61,6 +64,7 @@ def status_page(registration: Registration, *, now: datetime) -> StatusPage:
         next_text=text,
         badge=active_badge(registration) if confirmed else None,
         focal_points=points,
+        question=open_question(registration),
     )
 
 
@@ -118,6 +122,18 @@ def _submitted(registration: Registration, now: datetime) -> tuple[str, str, str
     )
 
 
+def _asked(registration: Registration, now: datetime) -> tuple[str, str, str, str]:
+    question = open_question(registration)
+    due = formats.day(question.due_on, year=True) if question else ""
+    return (
+        _("Your answer is needed"),
+        _("More is needed before your request can be decided. You are not confirmed yet."),
+        _("What happens next"),
+        _("Answer by %(day)s. Then your request waits for a decision again, in its old place in the queue.")
+        % {"day": due},
+    )
+
+
 def _waitlisted(registration: Registration, now: datetime) -> tuple[str, str, str, str]:
     return (
         _("On the waiting list"),
@@ -164,6 +180,7 @@ def _withdrawn(registration: Registration, now: datetime) -> tuple[str, str, str
 
 WORDS = {
     RegistrationState.SUBMITTED: _submitted,
+    RegistrationState.INFO_REQUESTED: _asked,
     RegistrationState.WAITLISTED: _waitlisted,
     RegistrationState.CONFIRMED: _confirmed,
     RegistrationState.REFUSED: _refused,
@@ -175,6 +192,7 @@ def _steps(registration: Registration, now: datetime) -> list[Step]:
     """What happened, each with its hour; then what is to come."""
     titles = {
         "submitted": _("You asked to attend"),
+        "info_requested": _("You were asked for more"),
         "waitlisted": _("Put on the waiting list"),
         "confirmed": _("Confirmed"),
         "refused": _("Refused"),
@@ -186,7 +204,7 @@ def _steps(registration: Registration, now: datetime) -> list[Step]:
     receipt = _("We sent you a receipt; a receipt is not a confirmation.") if waits else ""
     steps: list[Step] = [
         {
-            "title": titles[move.to_state],
+            "title": _("You answered") if is_answer(move) else titles[move.to_state],
             "when": formats.moment(move.at, zone, city),
             "text": move.reason or (receipt if move.to_state == registration.state else ""),
             "state": "done",
@@ -196,6 +214,8 @@ def _steps(registration: Registration, now: datetime) -> list[Step]:
     ]
     if registration.state == RegistrationState.SUBMITTED:
         steps.append({"title": _deciding(registration, now), "state": "now", "text": _("We write to you.")})
+    if registration.state == RegistrationState.INFO_REQUESTED:
+        steps.append({"title": _("You answer"), "state": "now", "text": ""})
     if registration.state == RegistrationState.WAITLISTED:
         steps.append({"title": _("A place becomes free"), "state": "now", "text": ""})
     if registration.state in LIVE_STATES:
@@ -206,6 +226,12 @@ def _steps(registration: Registration, now: datetime) -> list[Step]:
         collect["state"] = "now" if registration.state == RegistrationState.CONFIRMED else ""
         steps.append(collect)
     return steps
+
+
+def is_answer(move: Transition) -> bool:
+    """Whether a change of state is the person's answer to what was asked."""
+    answering = (RegistrationState.INFO_REQUESTED, RegistrationState.SUBMITTED)
+    return (move.from_state, move.to_state) == answering
 
 
 def _deciding(registration: Registration, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import combinations
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from events.programme.rules import Access, RemoteRights
 
 class RegistrationState(models.TextChoices):
     SUBMITTED = "submitted", _("Waiting for a decision")
+    INFO_REQUESTED = "info_requested", _("Asked for more")
     WAITLISTED = "waitlisted", _("On the waiting list")
     CONFIRMED = "confirmed", _("Confirmed")
     REFUSED = "refused", _("Refused")
@@ -25,6 +26,16 @@ class RegistrationState(models.TextChoices):
 TRANSITIONS: dict[str, frozenset[str]] = {
     RegistrationState.SUBMITTED: frozenset(
         {
+            RegistrationState.INFO_REQUESTED,
+            RegistrationState.CONFIRMED,
+            RegistrationState.WAITLISTED,
+            RegistrationState.REFUSED,
+            RegistrationState.WITHDRAWN,
+        }
+    ),
+    RegistrationState.INFO_REQUESTED: frozenset(
+        {
+            RegistrationState.SUBMITTED,
             RegistrationState.CONFIRMED,
             RegistrationState.WAITLISTED,
             RegistrationState.REFUSED,
@@ -45,6 +56,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 # One of these at a time for a person at a conference (INV1).
 LIVE_STATES = (
     RegistrationState.SUBMITTED,
+    RegistrationState.INFO_REQUESTED,
     RegistrationState.WAITLISTED,
     RegistrationState.CONFIRMED,
 )
@@ -178,6 +190,15 @@ def check_may_ask(*, refused: int, asked: int) -> None:
             _("You have asked and withdrawn many times. Write to the secretariat to ask once more."),
             code="too_many",
         )
+
+
+def check_due(due_on: date, *, today: date, last: date) -> None:
+    """Raises ValidationError (code "due") unless `due_on` is from `today` to the conference's `last` day.
+
+    All are days on the conference's clock.
+    """
+    if not today <= due_on <= last:
+        raise ValidationError(_("Choose a day from today to the last day of the conference."), code="due")
 
 
 def validate_latin(value: str) -> None:

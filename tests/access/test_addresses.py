@@ -65,6 +65,7 @@ WHO = {
     "change-list": ALL,
     "conference-list": ALL,
     "delegation": {"focal point"},
+    "delegation-ask": POST_ONLY,
     "delegation-refuse": POST_ONLY,
     "door-pdf": ALL,
     "home": ALL,
@@ -85,6 +86,7 @@ WHO = {
     "programme-now": ALL,
     "programme-pdf": ALL,
     "programme-xml": ALL,
+    "registration-answer": {"attendee"},
     "registration-badge": {"attendee"},
     "registration-edit": {"attendee"},
     "registration-ics": {"attendee"},
@@ -116,6 +118,7 @@ WHO = {
 # Who may send what can only be sent; everybody else that is signed in finds nothing there.
 SENDERS = {
     "calendar-feed-change": SIGNED_IN,
+    "delegation-ask": {"focal point"},
     "delegation-refuse": {"focal point"},
     "my-data-delete": SIGNED_IN,
     "my-data-download": SIGNED_IN,
@@ -123,8 +126,8 @@ SENDERS = {
     "speaking-answer": {"speaker"},
     "speaking-presentation": {"speaker"},
 }
-# Whoever has asked already is led from the form to where the request stands.
-LED_ON = {("registration-new", "attendee")}
+# Whoever has asked already, or is asked nothing, is led from the form to where the request stands.
+LED_ON = {("registration-new", "attendee"), ("registration-answer", "attendee")}
 
 
 # Everybody in `world.everybody`.

@@ -5,6 +5,7 @@ MAIL_KINDS = [
     "events.mail.messages",
     "events.front.messages",
     "events.registrations.messages",
+    "events.registrations.messages_desk",
     "events.addresses.messages",
     "events.reminders.messages",
     "events.desk.messages",

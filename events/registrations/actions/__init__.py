@@ -22,6 +22,7 @@ from events.registrations.actions.deciding import (
 )
 from events.registrations.actions.forgetting import forget
 from events.registrations.actions.places import ensure_quotas, recount
+from events.registrations.actions.questioning import answer, ask_for_more, ask_many
 from events.registrations.actions.schedule import (
     MAX_NOTE,
     note_session,
@@ -40,8 +41,11 @@ __all__ = [
     "MAX_SEATS",
     "BulkResult",
     "Details",
+    "answer",
     "approve",
     "approve_many",
+    "ask_for_more",
+    "ask_many",
     "copy_categories",
     "deactivate_badges",
     "ensure_quotas",

@@ -26,6 +26,7 @@ class BulkResult:
 
     confirmed: list[Registration] = field(default_factory=list)
     waitlisted: list[Registration] = field(default_factory=list)
+    asked: list[Registration] = field(default_factory=list)
     closed: list[Registration] = field(default_factory=list)
     failed: list[tuple[Registration, str]] = field(default_factory=list)
 
@@ -34,6 +35,7 @@ class BulkResult:
         filed = {
             RegistrationState.CONFIRMED: self.confirmed,
             RegistrationState.WAITLISTED: self.waitlisted,
+            RegistrationState.INFO_REQUESTED: self.asked,
         }
         filed.get(RegistrationState(row.state), self.closed).append(row)
 
@@ -44,7 +46,7 @@ def approve(registration: Registration, *, by: Any, now: datetime) -> Registrati
     Approving what is approved already changes nothing. Raises ValidationError with code
     "not_entitled" when `by` may not decide here, "state" when it was refused or withdrawn meanwhile.
     """
-    _check_entitled(registration, by=by, now=now)
+    check_entitled(registration, by=by, now=now)
     return _approve(registration, by=by, now=now)
 
 
@@ -55,13 +57,13 @@ def _approve(registration: Registration, *, by: Any, now: datetime) -> Registrat
         if registration.state in {RegistrationState.CONFIRMED, RegistrationState.WAITLISTED}:
             return registration
         moved = place(registration, by=by, now=now, decided_at=now, decided_by=by)
-        _check_moved(moved)
+        check_moved(moved)
     return registration
 
 
 def refuse(registration: Registration, *, by: Any, now: datetime, reason: str) -> Registration:
     """Refuses a request, or takes back a confirmation, for a reason that the person reads."""
-    _check_entitled(registration, by=by, now=now)
+    check_entitled(registration, by=by, now=now)
     return _refuse(registration, by=by, now=now, reason=reason)
 
 
@@ -87,7 +89,7 @@ def withdraw(
     the person no mail, for those who asked to be forgotten.
     """
     if by is not None and registration.person.user_id != by.pk:
-        _check_entitled(registration, by=by, now=now)
+        check_entitled(registration, by=by, now=now)
     return _withdraw(registration, by=by, now=now, reason=reason, quiet=quiet)
 
 
@@ -118,7 +120,7 @@ def _close(
     moved = move(
         registration, state, by=by, now=now, reason=reason, quiet=quiet, waiting_since=None, **fields
     )
-    _check_moved(moved)
+    check_moved(moved)
     promote(registration.conference, now=now)
 
 
@@ -137,33 +139,36 @@ def _entitled(registrations: list[Registration], *, by: Any, now: datetime) -> s
     return found
 
 
-def _check_entitled(registration: Registration, *, by: Any, now: datetime) -> None:
+def check_entitled(registration: Registration, *, by: Any, now: datetime) -> None:
+    """Raises ValidationError (code "not_entitled") unless `by` may decide on `registration`."""
     if registration.pk not in _entitled([registration], by=by, now=now):
         raise ValidationError(NOT_ENTITLED, code="not_entitled")
 
 
-def _check_moved(moved: bool) -> None:  # noqa: FBT001  # the one value there is
+def check_moved(moved: bool) -> None:  # noqa: FBT001  # the one value there is
+    """Raises ValidationError (code "moved") when somebody else was first."""
     if not moved:
         raise ValidationError(_("Somebody else decided at the same moment. Look again."), code="moved")
 
 
 def approve_many(registrations: Rows, *, by: Any, now: datetime) -> BulkResult:
     """Approves each, oldest first, in a transaction of its own; says what came of each."""
-    return _each(registrations, lambda row: _approve(row, by=by, now=now), by=by, now=now)
+    return each(registrations, lambda row: _approve(row, by=by, now=now), by=by, now=now)
 
 
 def refuse_many(registrations: Rows, *, by: Any, now: datetime, reason: str) -> BulkResult:
-    return _each(registrations, lambda row: _refuse(row, by=by, now=now, reason=reason), by=by, now=now)
+    return each(registrations, lambda row: _refuse(row, by=by, now=now, reason=reason), by=by, now=now)
 
 
 def withdraw_many(registrations: Rows, *, by: Any, now: datetime, reason: str = "") -> BulkResult:
     """Withdraws each on behalf of its person, for those who decide on it."""
-    return _each(registrations, lambda row: _withdraw(row, by=by, now=now, reason=reason), by=by, now=now)
+    return each(registrations, lambda row: _withdraw(row, by=by, now=now, reason=reason), by=by, now=now)
 
 
-def _each(
+def each(
     registrations: Rows, act: Callable[[Registration], Registration], *, by: Any, now: datetime
 ) -> BulkResult:
+    """Does `act` to each that `by` may decide on, oldest first; says what came of each."""
     rows = sorted(registrations, key=lambda row: (row.submitted_at, row.pk))
     if len(rows) > MAX_AT_ONCE:
         raise ValidationError(

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from events.common.models import Transition
 from events.registrations.actions.deciding import withdraw
-from events.registrations.models import FocalPoint, Registration, SavedSession, ScheduleShare
+from events.registrations.models import FocalPoint, Question, Registration, SavedSession, ScheduleShare
 
 ERASED: dict[str, Any] = {
     "name": "–",
@@ -33,6 +33,7 @@ def forget(user: Any, *, by: Any, now: datetime) -> None:
     history: Any = Registration.history  # a manager on the class, says simple-history
     history.filter(id__in=pks).update(**ERASED)
     Transition.objects.filter(subject="registration", subject_id__in=pks).update(reason="")
+    Question.objects.filter(registration__in=pks).update(text="–", answer="")
     SavedSession.objects.filter(user_id=user.pk).delete()
     ScheduleShare.objects.filter(user_id=user.pk).delete()
     for power in FocalPoint.objects.filter(person__user_id=user.pk).select_related("delegation__conference"):

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from events.mail.actions import queue
 from events.people.models import Person
-from events.registrations.models import Registration, Seat
+from events.registrations.models import Question, Registration, Seat
 from events.registrations.queries import focal_points_in_power
+from events.registrations.rules import Route
 
 ACKNOWLEDGEMENT = "registrations.acknowledgement"
 DECIDE = "registrations.decide"
@@ -16,6 +17,8 @@ REFUSED = "registrations.refused"
 WITHDRAWN = "registrations.withdrawn"
 SEAT_PROMOTED = "registrations.seat_promoted"
 SEAT_GIVEN = "registrations.seat_given"
+ASKED = "registrations.asked"
+ANSWERED = "registrations.answered"
 
 
 def tell_person(kind: str, registration: Registration, *, now: datetime) -> None:
@@ -41,6 +44,38 @@ def tell_of_seat(kind: str, seat: Seat, *, now: datetime) -> None:
     occasion = f"seat:{seat.pk}:{now:%Y%m%d%H%M%S}"
     registration = seat.registration
     _tell(kind, registration, registration.person, occasion=occasion, now=now, seat=seat.pk)
+
+
+def tell_question(question: Question, registration: Registration, *, now: datetime) -> None:
+    """Tells the person what is asked."""
+    _tell(
+        ASKED,
+        registration,
+        registration.person,
+        occasion=f"question:{question.pk}",
+        now=now,
+        question=question.pk,
+    )
+
+
+def tell_answer(question: Question, registration: Registration, *, now: datetime) -> None:
+    """Tells who asked and the focal points in power, each once, that the answer is there."""
+    readers = {question.asked_by} if question.asked_by else set()
+    if registration.category.route == Route.FOCAL_POINT:
+        powers = focal_points_in_power(registration.delegation, registration.conference, now=now)
+        readers |= {power.person.user for power in powers if power.person.user}
+    for user in readers:
+        queue(
+            ANSWERED,
+            recipient=user.email,
+            occasion=f"question:{question.pk}",
+            now=now,
+            conference=registration.conference,
+            user=user,
+            refs={"registration": registration.pk, "question": question.pk, "reader": user.pk},
+            language=user.language,
+            time_zone=user.time_zone,
+        )
 
 
 def _tell(

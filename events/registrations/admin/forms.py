@@ -136,19 +136,3 @@ class ManualForm(forms.Form):
     def details(self) -> Details:
         names = ("name", "organization_name", "function", "mode")
         return Details(**{name: self.cleaned_data[name] for name in names})
-
-
-class DecisionForm(forms.Form):
-    """Confirms a decision on several; the reason is asked where the person reads it."""
-
-    reason = LineField(
-        label=_("Reason"),
-        max_length=500,
-        help_text=_("Each person reads it."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args: Any, asks_reason: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not asks_reason:
-            del self.fields["reason"]

@@ -1,8 +1,6 @@
 """The list of registrations: deciding in bulk on a page that asks first, registering by hand, CSV."""
 
 import csv
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -23,9 +20,10 @@ from events.conferences.rules import Role
 from events.conferences.staff import ScopedAdmin
 from events.registrations import actions, queries
 from events.registrations.actions import MAX_AT_ONCE, BulkResult
-from events.registrations.admin.forms import DecisionForm, ManualForm
+from events.registrations.admin.decisions import BY_NAME, DECISIONS
+from events.registrations.admin.forms import ManualForm
 from events.registrations.models import Registration
-from events.registrations.rules import LIVE_STATES, RegistrationState
+from events.registrations.rules import RegistrationState
 
 # What the file holds; no address and nothing private.
 COLUMNS = (
@@ -41,50 +39,6 @@ COLUMNS = (
     ("asked", lambda row: row.submitted_at.isoformat()),
     ("decided", lambda row: row.decided_at.isoformat() if row.decided_at else ""),
 )
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What may be decided on several at once, on a page that says what will happen."""
-
-    name: str
-    label: str | Promise
-    says: str | Promise
-    states: tuple[RegistrationState, ...]
-    act: Callable[..., BulkResult]
-    asks_reason: bool = False
-
-
-def _approve(rows: Any, *, reason: str, **who: Any) -> BulkResult:
-    return actions.approve_many(rows, **who)
-
-
-DECISIONS = (
-    Decision(
-        "approve",
-        _("Approve"),
-        _("Each is confirmed while a place is free, else joins the waiting list, and is told by e-mail."),
-        (RegistrationState.SUBMITTED,),
-        _approve,
-    ),
-    Decision(
-        "refuse",
-        _("Refuse"),
-        _("Each loses the place, if there was one, and is told by e-mail. It cannot be taken back."),
-        LIVE_STATES,
-        actions.refuse_many,
-        asks_reason=True,
-    ),
-    Decision(
-        "withdraw",
-        _("Withdraw"),
-        _("At their own wish: each gives up the place and is told by e-mail. It cannot be taken back."),
-        LIVE_STATES,
-        actions.withdraw_many,
-        asks_reason=True,
-    ),
-)
-BY_NAME = {decision.name: decision for decision in DECISIONS}
 
 
 class AgeFilter(admin.SimpleListFilter):
@@ -115,7 +69,7 @@ class RegistrationAdmin(ScopedAdmin):
     search_help_text = _("Registration ID, name, organization or e-mail address")
     show_full_result_count = False
     ordering = ("submitted_at", "pk")
-    actions = ("approve", "refuse", "withdraw", "export_csv")
+    actions = ("approve", "ask", "refuse", "withdraw", "export_csv")
     fields = readonly_fields = (
         "reference",
         "conference",
@@ -166,6 +120,10 @@ class RegistrationAdmin(ScopedAdmin):
     def approve(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse:
         return self._ask(request, "approve", queryset)
 
+    @admin.action(description=_("Ask for more …"))
+    def ask(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse:
+        return self._ask(request, "ask", queryset)
+
     @admin.action(description=_("Refuse …"))
     def refuse(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse:
         return self._ask(request, "refuse", queryset)
@@ -208,10 +166,10 @@ class RegistrationAdmin(ScopedAdmin):
             raise PermissionDenied
         chosen = self._chosen(request)
         data = request.POST if request.method == "POST" else None
-        form = DecisionForm(data, asks_reason=decision.asks_reason)
+        form = decision.form(data)
         if request.method == "POST" and form.is_valid():
-            reason = form.cleaned_data.get("reason", "")
-            self._say(request, decision.act(chosen, by=request.user, now=timezone.now(), reason=reason))
+            result = decision.act(chosen, by=request.user, now=timezone.now(), **form.cleaned_data)
+            self._say(request, result)
             return redirect("admin:events_registration_changelist")
         context = {
             **self.admin_site.each_context(request),
@@ -236,7 +194,7 @@ class RegistrationAdmin(ScopedAdmin):
         return chosen
 
     def _say(self, request: HttpRequest, result: BulkResult) -> None:
-        done = len(result.confirmed) + len(result.waitlisted) + len(result.closed)
+        done = len(result.confirmed) + len(result.waitlisted) + len(result.asked) + len(result.closed)
         if done:
             text = ngettext("Decided on %(number)d.", "Decided on %(number)d.", done) % {"number": done}
             messages.success(request, text)
@@ -260,6 +218,7 @@ class RegistrationAdmin(ScopedAdmin):
         row = self.get_object(request, object_id)
         context = dict(extra_context or {})
         if isinstance(row, Registration):
+            context["questions"] = row.questions.select_related("asked_by")
             context["transitions"] = queries.history_of(row)
             context["decisions"] = [one for one in DECISIONS if row.state in one.states]
         return super().change_view(request, object_id, form_url, context)

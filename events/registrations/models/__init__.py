@@ -1,5 +1,6 @@
 """Requests to attend and what hangs on them: places, badges, saved sessions, seats."""
 
+from events.registrations.models.questions import Question
 from events.registrations.models.requests import (
     Badge,
     FocalPoint,
@@ -18,6 +19,7 @@ __all__ = [
     "FocalPoint",
     "FocalPointQuerySet",
     "ParticipantCategory",
+    "Question",
     "Quota",
     "Registration",
     "RegistrationQuerySet",

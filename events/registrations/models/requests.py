@@ -209,7 +209,7 @@ class Registration(models.Model):
     )
     terms_version = models.CharField(_("terms agreed to"), max_length=20, blank=True)
     state = models.CharField(
-        _("state"), max_length=12, choices=RegistrationState.choices, default=RegistrationState.SUBMITTED
+        _("state"), max_length=16, choices=RegistrationState.choices, default=RegistrationState.SUBMITTED
     )
     priority = models.SmallIntegerField(_("priority on the waiting list"), default=0)
     submitted_at = models.DateTimeField(_("asked"))

@@ -100,5 +100,14 @@ def _told(registration: Registration) -> dict[str, Any]:
             {"from": move.from_state, "to": move.to_state, "reason": move.reason, "at": move.at.isoformat()}
             for move in history_of(registration)
         ],
+        "questions": [
+            {
+                "asked": one.text,
+                "by": one.due_on.isoformat(),
+                "answer": one.answer,
+                "answered": one.answered_at.isoformat() if one.answered_at else None,
+            }
+            for one in registration.questions.all()
+        ],
         "badges": [{"serial": badge.serial, "state": badge.state} for badge in badges],
     }

@@ -17,6 +17,7 @@ from events.registrations.models import (
     Badge,
     FocalPoint,
     ParticipantCategory,
+    Question,
     Quota,
     Registration,
 )
@@ -95,11 +96,28 @@ def powers_of(user: Any, conference: Conference, *, now: datetime) -> list[Deleg
     )
 
 
+def is_focal_point_of(user_id: object, registration: Registration, *, now: datetime) -> bool:
+    """Whether that account is a focal point in power of the registration's delegation."""
+    powers = focal_points_in_power(registration.delegation, registration.conference, now=now)
+    return any(power.person.user_id == user_id for power in powers)
+
+
+def open_question(registration: Registration) -> Question | None:
+    """What the person is asked now; None unless it waits for an answer."""
+    if registration.state != RegistrationState.INFO_REQUESTED:
+        return None
+    found: Question | None = (
+        Question.objects.unanswered().filter(registration=registration).select_related("asked_by").first()
+    )
+    return found
+
+
 def delegation_members(delegation: Delegation, *states: str) -> QuerySet[Registration]:
     """The registrations of a delegation in one of `states`, oldest request first."""
     rows: QuerySet[Registration] = (
         Registration.objects.filter(delegation=delegation, state__in=states)
         .select_related("category", "conference", "person__user")
+        .prefetch_related("questions")
         .order_by("submitted_at", "pk")
     )
     return rows

@@ -19,7 +19,7 @@ from events.common.tokens import make_token
 from events.conferences.models import Conference
 from events.registrations import actions, queries
 from events.registrations.calendars import conference_calendar
-from events.registrations.forms import RegistrationForm, SafeDetailsForm, details_of
+from events.registrations.forms import AnswerForm, RegistrationForm, SafeDetailsForm, details_of
 from events.registrations.models import ParticipantCategory, Registration
 from events.registrations.pages import status_page
 from events.registrations.rules import LIVE_STATES, Window
@@ -165,6 +165,31 @@ def registration_edit(request: HttpRequest, conference: Conference, *, now: date
     context = {"form": form, "registration": registration}
     status = 422 if request.method == "POST" else 200
     return render(request, "events/registrations/registration_edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def registration_answer(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    """Answers what was asked; once nothing is asked any more, leads to where the request stands."""
+    registration = _own(request, conference)
+    question = queries.open_question(registration)
+    if question is None:
+        messages.info(request, _("Nothing is asked of you any more."))
+        return redirect("events:registration-status", conference.slug)
+    form = AnswerForm(request.POST or None, initial=details_of(registration))
+    if request.method == "POST" and form.is_valid():
+        fields = dict(form.cleaned_data)
+        text = fields.pop("answer")
+        try:
+            actions.answer(registration, by=request.user, now=now, text=text, **fields)
+        except ValidationError as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("Your answer is sent. Your request waits for a decision again."))
+            return redirect("events:registration-status", conference.slug)
+    context = {"form": form, "registration": registration, "question": question}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "events/registrations/registration_answer.html", context, status=status)
 
 
 @require_safe

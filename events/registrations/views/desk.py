@@ -1,6 +1,6 @@
 """The focal point's desk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,14 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events.conferences.models import Conference, Delegation
 from events.registrations import actions, queries
 from events.registrations.actions import BulkResult
-from events.registrations.forms import ReasonForm
+from events.registrations.forms import QuestionForm, ReasonForm
 from events.registrations.models import Registration
-from events.registrations.rules import RegistrationState
+from events.registrations.rules import RegistrationState, check_due
 from events.registrations.views.common import personal, refused
 
 PER_PAGE = 100
+DAYS_TO_ANSWER = 7
+OPEN_TABS = {"waiting", "asked"}
 SHOWN = {
     "waiting": (RegistrationState.SUBMITTED,),
+    "asked": (RegistrationState.INFO_REQUESTED,),
     "members": (RegistrationState.CONFIRMED, RegistrationState.WAITLISTED),
     "closed": (RegistrationState.REFUSED, RegistrationState.WITHDRAWN),
 }
@@ -81,6 +84,9 @@ def delegation(request: HttpRequest, conference: Conference, *, now: datetime) -
         "show": show,
         "tabs": _tabs(request, own, show, counts),
         "page": page,
+        "is_open": show in OPEN_TABS,
+        "notes": show in OPEN_TABS and any(row.questions.all() for row in page),
+        "today": conference.local(now).date(),
         "rows": [(row, now - row.submitted_at) for row in page],
         "waiting": counts.get(RegistrationState.SUBMITTED, 0),
         "quotas": queries.limited_quotas(conference),
@@ -91,7 +97,12 @@ def delegation(request: HttpRequest, conference: Conference, *, now: datetime) -
 def _tabs(
     request: HttpRequest, own: Delegation, show: str, counts: dict[str, int]
 ) -> list[dict[str, object]]:
-    labels = {"waiting": _("Waiting"), "members": _("Approved"), "closed": _("Refused or withdrawn")}
+    labels = {
+        "waiting": _("Waiting"),
+        "asked": _("Asked for more"),
+        "members": _("Approved"),
+        "closed": _("Refused or withdrawn"),
+    }
     return [
         {
             "label": label,
@@ -127,7 +138,7 @@ def delegation_refuse(request: HttpRequest, conference: Conference, *, now: date
     form = ReasonForm(request.POST if "reason" in request.POST else None)
     if form.is_valid():
         try:
-            result = actions.refuse_many(rows, by=request.user, now=now, reason=form.cleaned_data["reason"])
+            result = actions.refuse_many(rows, by=request.user, now=now, **form.cleaned_data)
         except ValidationError as error:
             refused(form, error)
         else:
@@ -136,6 +147,32 @@ def delegation_refuse(request: HttpRequest, conference: Conference, *, now: date
     context = {"form": form, "rows": rows, "delegation": own}
     status = 422 if form.is_bound else 200
     return render(request, "events/registrations/delegation_refuse.html", context, status=status)
+
+
+@require_POST
+@personal
+def delegation_ask(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    """Asks what is needed and by when, then asks it of those who were ticked."""
+    own, _powers = _delegation(request, conference, now)
+    rows = _chosen(request, conference, now, own)
+    if not rows:
+        messages.error(request, _("Choose at least one request first."))
+        return _back(conference, own)
+    today = conference.local(now).date()
+    proposed = min(today + timedelta(days=DAYS_TO_ANSWER), conference.ends_on)
+    form = QuestionForm(request.POST if "text" in request.POST else None, initial={"due_on": proposed})
+    if form.is_valid():
+        try:
+            check_due(form.cleaned_data["due_on"], today=today, last=conference.ends_on)
+            result = actions.ask_many(rows, by=request.user, now=now, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error("due_on" if error.code == "due" else None, error)
+        else:
+            _say(request, result)
+            return _back(conference, own)
+    context = {"form": form, "rows": rows, "delegation": own}
+    status = 422 if form.is_bound else 200
+    return render(request, "events/registrations/delegation_ask.html", context, status=status)
 
 
 def _back(conference: Conference, own: Delegation) -> HttpResponse:
@@ -158,6 +195,9 @@ def _say(request: HttpRequest, result: BulkResult) -> None:
             number,
         )
         messages.warning(request, text % {"number": number})
+    if number := len(result.asked):
+        text = ngettext("You asked %(number)d person.", "You asked %(number)d people.", number)
+        messages.success(request, text % {"number": number})
     if number := len(result.closed):
         text = ngettext("You refused %(number)d request.", "You refused %(number)d requests.", number)
         messages.success(request, text % {"number": number})
