@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from events.common.actions import record_transition
+from events.conferences.models import Conference
 from events.people.models import Speaker
 from events.people.privacy import ERASED
 from events.programme.models import Participation, SessionVersion, VersionParticipation
@@ -39,3 +42,6 @@ def erase(user: Any, *, by: Any, now: datetime) -> None:
             sha256=content_hash(shown), search_text=find_text(version, shown.people)
         )
         record_transition(version, from_state="sealed", to_state="redacted", by=by, now=now)
+    # Pages and files that were made of the old words are kept under the old counter.
+    conferences = SessionVersion.objects.filter(pk__in=versions).values("conference")
+    Conference.objects.filter(pk__in=conferences).update(live_counter=F("live_counter") + 1)

@@ -51,7 +51,7 @@ def test_every_page_is_clean_on_a_phone(site, visit, found, person):
 def test_every_public_page_is_light(site, browser, found):
     heavy = []
     for path, _status in found["visitor"].values():
-        if path.rsplit(".", 1)[-1] in {"ics", "xml", "json", "csv"}:
+        if path.split("?")[0].rsplit(".", 1)[-1] in {"ics", "xml", "json", "csv", "pdf"}:
             continue
         weight, requests, html = weigh(browser, site.url + path)
         counted = html if path.split("?")[0].endswith(LISTS) else weight

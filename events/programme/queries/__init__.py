@@ -25,6 +25,7 @@ from events.programme.queries.live import (
 from events.programme.queries.releases import (
     News,
     Preview,
+    identity,
     news_of,
     preview_release,
     preview_restoring,
@@ -59,6 +60,7 @@ __all__ = [
     "day_counts",
     "facets",
     "held_between",
+    "identity",
     "live_facts",
     "looser",
     "neighbours",

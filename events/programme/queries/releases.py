@@ -136,3 +136,12 @@ def news_of(conference: Conference, releases: Iterable[Release]) -> list[tuple[R
     return [
         (one, News(found.get(one.number, []), first_count=first if one.number == 1 else 0)) for one in shown
     ]
+
+
+def identity(conference: Conference, release: Release) -> tuple[object, ...]:
+    """What a file of the release depends on: the release, live changes, and what no release seals."""
+    texts = [
+        str(text) for text in (conference.name, conference.symbol, conference.city, conference.organizer)
+    ]
+    days = (conference.starts_on, conference.ends_on, conference.time_zone)
+    return (conference.pk, release.number, conference.live_counter, *texts, *days)

@@ -1,25 +1,20 @@
 """The programme and the signs of doors as PDF, made once a release and kept."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
 
-from django.core.cache import cache as store
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from events.common.breaker import breaker
+from events.common.kept import kept, tag_of
 from events.common.limits import client_address, take
 from events.conferences.access import conference_view
 from events.conferences.models import Conference, Room
 from events.programme import printing, queries
 from events.programme.models import Release
 from events.programme.queries import Filters
-from events.programme.views.shared import build, has_tag, label
-
-KEPT = 24 * 3600  # seconds; the release is part of the key, so nothing kept is ever wrong
+from events.programme.views.shared import has_tag, label
 
 
 @require_safe
@@ -35,7 +30,7 @@ def programme_pdf(request: HttpRequest, conference: Conference) -> HttpResponse:
         return printing.programme_pdf(conference, release, list(whole), day=day)
 
     name = f"{conference.slug}-{day.isoformat()}" if day else conference.slug
-    return _answer(request, (*_key(conference, release), "programme", day), make, name)
+    return _answer(request, (*queries.identity(conference, release), "programme", day), make, name)
 
 
 @require_safe
@@ -54,16 +49,8 @@ def door_pdf(request: HttpRequest, conference: Conference, room: str) -> HttpRes
         return printing.door_pdf(conference, release, versions, room=found, day=day)
 
     name = f"{conference.slug}-{found.code}-{day.isoformat()}"
-    return _answer(request, (*_key(conference, release), "door", found.pk, str(found.name), day), make, name)
-
-
-def _key(conference: Conference, release: Release) -> tuple[object, ...]:
-    """What every page prints of the conference itself, which no release seals."""
-    texts = [
-        str(text) for text in (conference.name, conference.symbol, conference.city, conference.organizer)
-    ]
-    days = (conference.starts_on, conference.ends_on, conference.time_zone)
-    return (conference.pk, release.number, *texts, *days)
+    about = (*queries.identity(conference, release), "door", found.pk, str(found.name), day)
+    return _answer(request, about, make, name)
 
 
 def _release(conference: Conference) -> Release:
@@ -94,14 +81,14 @@ def _answer(
     request: HttpRequest, about: tuple[object, ...], make: Callable[[], bytes], name: str
 ) -> HttpResponse:
     """What was made before, or now; one address may have a few made a minute, kept ones as it likes."""
-    key = hashlib.sha256(repr((*about, build(), get_language())).encode()).hexdigest()[:32]
-    if has_tag(request, key):
-        return label(request, HttpResponseNotModified(), key)
-    body = breaker.call(lambda: store.get(f"pdf:{key}"), lambda: None)
-    if body is None:
+    tag = tag_of("pdf", *about)
+    if has_tag(request, tag):
+        return label(request, HttpResponseNotModified(), tag)
+
+    def make_now() -> bytes:
         take("pdf", client_address(request), most=30, seconds=60)
-        body = made = make()
-        breaker.call(lambda: store.set(f"pdf:{key}", made, KEPT), lambda: None)
-    response = HttpResponse(body, content_type="application/pdf")
+        return make()
+
+    response = HttpResponse(kept(tag, make_now), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return label(request, response, key)
+    return label(request, response, tag)

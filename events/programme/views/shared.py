@@ -9,12 +9,10 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, wraps
-from pathlib import Path
+from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import cache as store
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -27,6 +25,7 @@ from django.views.decorators.http import require_safe
 
 from events.common import zones
 from events.common.breaker import breaker
+from events.common.kept import build
 from events.conferences.access import conference_view
 from events.conferences.models import Conference
 from events.programme.models import Release
@@ -37,17 +36,6 @@ KEPT = 120  # seconds; the minute is part of the key
 LONGEST = 2000  # characters of a query; every link of the page repeats it
 PLAIN = "text/plain; charset=utf-8"
 View = Callable[..., HttpResponse]
-
-
-@cache
-def build() -> str:
-    """A mark of the code and templates that this process runs."""
-    digest = hashlib.sha256()
-    for folder in ("events", "templates", "static"):
-        for path in sorted((settings.BASE_DIR / folder).rglob("*.*")):
-            if path.suffix in {".py", ".html", ".css", ".js"}:
-                digest.update(f"{Path(path).name}{path.stat().st_mtime_ns}".encode())
-    return digest.hexdigest()[:12]
 
 
 @dataclass(frozen=True)

@@ -124,3 +124,10 @@ def test_deleting_signs_out(client):
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     assert client.post("/accounts/data/delete/", {"sure": "yes"}).url == "/"
     assert (User.objects.count(), client.get("/accounts/").status_code) == (0, 302)
+
+
+def test_erasing_makes_kept_pages_and_files_anew(published):
+    before = published.conference.live_counter
+    erase(published)
+    published.conference.refresh_from_db()
+    assert published.conference.live_counter == before + 1

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from events.interchange import views
 from events.interchange.actions import import_schedule
 from events.interchange.queries import drafted, released
 from events.interchange.readers import read_schedule
@@ -136,6 +137,17 @@ def test_files_are_public_and_revalidated(client, conference, name):
     again = client.get(reverse(name, args=["harbour-26"]), headers={"If-None-Match": response["ETag"]})
     assert (response.status_code, again.status_code, again.content) == (200, 304, b"")
     assert len(read_schedule(response.content).sessions) == 6
+
+
+def test_a_file_is_written_once_a_release(client, conference, monkeypatch):
+    made = []
+    monkeypatch.setattr(views, "write_programme", lambda *_a, **_k: made.append(1) or b"<schedule/>")
+    for _time in range(2):
+        client.get(reverse("events:programme-xml", args=["harbour-26"]))
+    update_session(Session.objects.get(guid="1"), by=None, now=NOW, title="New")
+    release(conference, by=None, now=NOW, conflict_reason="")
+    client.get(reverse("events:programme-xml", args=["harbour-26"]))
+    assert len(made) == 2
 
 
 def test_drafts_are_not_in_the_public_files(client, conference):
