@@ -14,6 +14,7 @@ from events.common.actions import record_transition, sign_history
 from events.conferences.models import Conference
 from events.conferences.rules import ConferenceState
 from events.interchange.fields import Places, differs, session_fields
+from events.interchange.gather import tell_outside
 from events.interchange.known import Inventory, read_inventory
 from events.interchange.matching import match, names_of
 from events.interchange.models import SourceName
@@ -95,6 +96,8 @@ def import_schedule(
 def _run(schedule: Schedule, conference: Conference, *, by: Any, now: datetime) -> Result:
     inventory = read_inventory(conference)
     pairs = match(schedule, inventory.known(conference))
+    days = (conference.starts_on, conference.ends_on)
+    tell_outside(schedule.sessions, *days, conference.zone, schedule.report)
     result = Result(conference, schedule)
     result.made_rooms, result.made_tracks = put_places(schedule, conference, inventory, by=by, now=now)
     known = {speaker.pk for speaker in inventory.speakers}

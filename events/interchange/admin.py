@@ -18,10 +18,11 @@ from events.interchange.filing import import_file, keep_file
 from events.interchange.forms import ConfirmForm, ScheduleForm
 from events.interchange.models import ScheduleFile
 from events.interchange.readers import read_schedule
-from events.interchange.report import RefusedError
+from events.interchange.report import Level, RefusedError
 from events.interchange.results import Result
 
 SHOWN = 200
+TONES = {Level.REFUSED: "bad", Level.WARNING: "warn", Level.ASSUMED: "mute"}
 
 
 @admin.register(ScheduleFile)
@@ -109,7 +110,10 @@ class ScheduleFileAdmin(ScopedAdmin):
             "original": kept,
             "result": result,
             "refused": refused,
-            "lines": report.lines() if report else [],
+            "entries": [(TONES[level], word, text) for level, word, text in report.entries()]
+            if report
+            else [],
+            "refusals": report.refused if report else 0,
             "new": [change for change in changes if change.is_new][:SHOWN],
             "changed": [change for change in changes if not change.is_new][:SHOWN],
             "form": ConfirmForm() if result and result.schedule.report.refused else None,

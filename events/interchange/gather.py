@@ -210,18 +210,25 @@ def _dated(conference: ConferenceFacts, sessions: Sequence[SessionFacts], report
     if days and not (start and end):
         start, end = start or min(days), end or max(days)
         start, end = min(start, end), max(start, end)
-        report.assume(_("The conference's days are taken from its sessions"), f"{start} – {end}")
+        return replace(conference, start=start, end=end, days_are_derived=True)
+    if start and end:
+        tell_outside(sessions, start, end, zone, report)
+    return replace(conference, start=start, end=end)
+
+
+def tell_outside(
+    sessions: Sequence[SessionFacts], start: date, end: date, zone: ZoneInfo, report: Report
+) -> None:
+    """Sessions before and after the conference's days are allowed, and said; what was said is said once."""
+    said = {(note.text, note.where) for note in report.notes}
+    before = _("Before the conference's first day; imported all the same")
+    after = _("After the conference's last day; imported all the same")
     for session in sessions:
         day = local_day(session, zone)
-        if day and start and day < start:
-            report.warn(
-                _("Before the conference's first day; imported all the same"), f"{session.where}, {day}"
-            )
-        if day and end and day > end:
-            report.warn(
-                _("After the conference's last day; imported all the same"), f"{session.where}, {day}"
-            )
-    return replace(conference, start=start, end=end)
+        where = f"{session.where}, {day}"
+        for text, is_outside in ((before, day and day < start), (after, day and day > end)):
+            if is_outside and (text, where) not in said:
+                report.warn(text, where)
 
 
 def _tell_clashes(sessions: Sequence[SessionFacts], names: dict[str, str], report: Report) -> None:

@@ -32,6 +32,9 @@ def make_conference(schedule: Schedule, slug: str, *, by: Any, now: datetime) ->
             % {"slug": slug},
             report=schedule.report,
         )
+    if facts.days_are_derived:
+        text = _("The conference's days are taken from its sessions")
+        schedule.report.assume(text, f"{facts.start} – {facts.end}")
     language = _language(schedule)
     conference = Conference(
         slug=slug,

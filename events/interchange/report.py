@@ -65,10 +65,14 @@ class Report:
 
     def lines(self) -> list[str]:
         """One line for each different text, refusals first; refused places are all named."""
-        return list(_lines(self.notes))
+        return [f"{word}: {text}" for _level, word, text in self.entries()]
+
+    def entries(self) -> list[tuple[Level, str, str]]:
+        """The same as level, its word, and the text with its places."""
+        return list(_entries(self.notes))
 
 
-def _lines(notes: Iterable[Note]) -> Iterable[str]:
+def _entries(notes: Iterable[Note]) -> Iterable[tuple[Level, str, str]]:
     grouped: dict[tuple[Level, str], list[str]] = {}
     for note in notes:
         places = grouped.setdefault((note.level, note.text), [])
@@ -78,7 +82,7 @@ def _lines(notes: Iterable[Note]) -> Iterable[str]:
     for level in (Level.REFUSED, Level.WARNING, Level.ASSUMED):
         for (found, text), places in grouped.items():
             if found is level:
-                yield f"{words[level]}: {text}{_places(level, [place for place in places if place])}"
+                yield level, words[level], text + _places(level, [place for place in places if place])
 
 
 def _places(level: Level, places: list[str]) -> str:

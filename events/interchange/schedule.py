@@ -30,6 +30,8 @@ class ConferenceFacts:
     theme: str = ""
     organizer: str = ""
     host: str = ""
+    # Whether start and end are not the file's own but its first and last session's.
+    days_are_derived: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

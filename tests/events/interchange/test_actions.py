@@ -221,3 +221,14 @@ def test_an_import_reads_the_same_number_of_times_whatever_the_size(django_asser
         run(replace(small, report=Report()), conference)
     with django_assert_num_queries(13):
         run(replace(large, report=Report()), conference)
+
+
+def test_sessions_outside_the_days_of_a_conference_that_is_there_are_told():
+    early = facts(1, starts_at=START - timedelta(days=9))
+    late = facts(2, starts_at=None, day=date(2026, 3, 20))
+    result = run(schedule(early, late), ConferenceFactory())
+    told = [line for line in result.schedule.report.lines() if "imported all the same" in line]
+    assert told == [
+        "Look at: Before the conference's first day; imported all the same (line 1, 2026-02-21)",
+        "Look at: After the conference's last day; imported all the same (line 2, 2026-03-20)",
+    ]

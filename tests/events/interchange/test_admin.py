@@ -32,7 +32,7 @@ def test_a_file_is_kept_and_its_effect_shown_before_anything_changes(client, edi
     kept = ScheduleFile.objects.get()
     assert response.url == page(kept)
     shown = client.get(page(kept)).content.decode()
-    assert "created 1, updated 0, unchanged 0, refused 0" in shown
+    assert "<span>New: <b>1</b></span><span>Changed: <b>0</b></span>" in shown
     assert Session.objects.count() == 0
 
 
@@ -49,7 +49,7 @@ def test_the_difference_to_what_is_there_is_shown(client, editor):
     client.post(page(ScheduleFile.objects.get()))
     send(client, editor.conference, CSV.replace("09:00,10:00", "11:00,12:00"))
     shown = client.get(page(ScheduleFile.objects.first())).content.decode()
-    assert "created 0, updated 1, unchanged 0, refused 0" in shown
+    assert "<span>New: <b>0</b></span><span>Changed: <b>1</b></span>" in shown
     assert "<del>2026-03-02 09:00+04:00</del> <ins>2026-03-02 11:00+04:00</ins>" in shown
 
 

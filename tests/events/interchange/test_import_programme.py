@@ -72,7 +72,6 @@ def test_a_bad_row_is_named_and_stops_all(tmp_path, capsys):
         1,
         [
             "Refused: Its time cannot be read (line 3: “someday” is not a day; write 2025-11-17)",
-            "Assumed: The conference's days are taken from its sessions (2031-05-06 – 2031-05-06)",
             "schedule.dat: Nothing was imported: parts of the file cannot be understood.",
             "To import the rest without them, give --skip-refused.",
             "Nothing was changed.",

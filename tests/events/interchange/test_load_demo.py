@@ -12,7 +12,7 @@ from events.common.models import Transition
 from events.conferences.models import Conference, ConferenceRole, Page
 from events.people.models import Person
 from events.programme.models import Release, Session, SessionVersion
-from events.programme.queries import on_now
+from events.programme.queries import live_facts, running
 from events.registrations.models import FocalPoint, Quota, Registration, SavedSession
 from events.registrations.rules import RegistrationState
 
@@ -109,7 +109,8 @@ def test_addresses_of_wtdc_are_records_with_a_source_and_without_a_text(demo):
 
 def test_something_is_on_now(demo):
     conference = Conference.objects.get(slug="sample")
-    titles = {str(version.title) for version in on_now(conference, 3, timezone.now())}
+    on_now = running(conference, 3, timezone.now(), live_facts(conference))
+    titles = {str(version.title) for version in on_now}
     assert "High-level segment: statements, third sitting" in titles
 
 
