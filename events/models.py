@@ -18,7 +18,7 @@ from events.conferences.models import (
     Venue,
 )
 from events.interchange.models import ScheduleFile, SourceName
-from events.mail.models import DeliveryAttempt, Mailbox, Message, Preference, Suppression
+from events.mail.models import DeliveryAttempt, Mailbox, MailText, Message, Preference, Suppression
 from events.people.models import (
     Availability,
     CalendarFeed,
@@ -61,6 +61,7 @@ __all__ = [
     "DeliveryAttempt",
     "FocalPoint",
     "InterpreterTeam",
+    "MailText",
     "Mailbox",
     "Message",
     "OrganiserInvitation",

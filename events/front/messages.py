@@ -72,6 +72,7 @@ def invitation(message: Message, now: datetime) -> Content:
         action=(_("Answer the invitation"), url),
         why=_("You get this because the organisers of the conference invited you."),
         secrets=(url,),
+        names={"name": speaker.name},
     )
 
 
@@ -90,5 +91,6 @@ KINDS = [
         MailClass.TRANSACTIONAL,
         invitation,
         still_due,
+        names=(),
     ),
 ]

@@ -22,6 +22,7 @@ from events.mail.kinds import get_kind
 from events.mail.models import (
     DeliveryAttempt,
     Mailbox,
+    MailText,
     Message,
     Preference,
     Suppression,
@@ -251,6 +252,25 @@ def set_preferences(mailbox: Mailbox, choices: dict[str, bool], *, now: datetime
     """Says of several kinds whether the mailbox wants them."""
     for kind, wanted in choices.items():
         set_preference(mailbox, kind, wanted=wanted, now=now)
+
+
+TEXT_LANGUAGES = tuple(tag for tag, _name in settings.LANGUAGES)
+TEST = "mail.test"
+
+
+def send_test(text: MailText, *, to: Any, now: datetime) -> Message:
+    """Queues a conference's own text to whoever wrote it, with invented data where there is none real."""
+    return queue(
+        TEST,
+        recipient=to.email,
+        occasion=f"text:{text.pk}:{new_nonce()}",
+        now=now,
+        conference=text.conference,
+        user=to,
+        refs={"text": text.pk},
+        language=text.language,
+        time_zone=to.time_zone,
+    )
 
 
 def suppress_mailbox(email: str, *, reason: str, now: datetime) -> Suppression:

@@ -18,6 +18,7 @@ from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Mailbox, Message
 from events.mail.rules import may_switch_off
+from events.mail.wording import common_values, text_for, worded
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,15 @@ def write(message: Message, kind: Kind, *, mailbox: Mailbox | None, now: datetim
     `mailbox` gives the links in the footer; account mails go without. Whatever the kind's `context`
     raises passes through.
     """
-    with translation.override(known_language(message.language)):
+    language = known_language(message.language)
+    own = text_for(message, kind, language)
+    with translation.override(known_language(own.language) if own else language):
         content = kind.context(message, now)
+        if own and message.conference:
+            reader = message.user.name if message.user else ""
+            content = worded(content, own, common_values(message.conference, reader) | dict(content.names))
         preferences, unsubscribe = links_of(mailbox, kind) if mailbox else ("", "")
-        letter = _letter(message, content, preferences, unsubscribe)
+        letter = letter_of(message, content, preferences, unsubscribe)
         text, html = letters.render(letter)
         mail = _mail(message, letter, text, html, now)
     if content.calendar:
@@ -69,7 +75,8 @@ def write(message: Message, kind: Kind, *, mailbox: Mailbox | None, now: datetim
     return _with_copy(message, content, letter, mail, html)
 
 
-def _letter(message: Message, content: Content, preferences: str, unsubscribe: str) -> Letter:
+def letter_of(message: Message, content: Content, preferences: str = "", unsubscribe: str = "") -> Letter:
+    """What `content` comes to as a letter: typed text harmless, in the conference's name and hue."""
     conference = message.conference
     allowed = texts.own_hosts()
     if conference and conference.contact_email:

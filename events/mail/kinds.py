@@ -5,7 +5,7 @@ by name and asks it, at sending, whether the mail is still due and what it says,
 never stale.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -41,6 +41,8 @@ class Content:
     greeting: str = ""
     zone_note: str = ""
     closing: tuple[str, ...] = ()
+    # What an organiser's own text may name of this mail, by name; see wording.py.
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 # Kinds about an account, which belong to no conference.
@@ -68,6 +70,8 @@ class Kind:
     # Sent once more after an ambiguous crash, or held for a person to decide (INV23).
     resend_ambiguous: bool = True
     priority: int = 0
+    # Names that an organiser's own text may hold besides the common ones; None: the words are ours alone.
+    names: tuple[str, ...] | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -96,6 +100,12 @@ def always_sent_kinds() -> list[Kind]:
         for kind in all_kinds().values()
         if not may_switch_off(kind.mail_class) and not kind.name.startswith(ACCOUNT)
     ]
+    return sorted(kinds, key=lambda kind: str(kind.label))
+
+
+def wordable_kinds() -> list[Kind]:
+    """The kinds whose words a conference may write itself, by their label."""
+    kinds = [kind for kind in all_kinds().values() if kind.names is not None]
     return sorted(kinds, key=lambda kind: str(kind.label))
 
 

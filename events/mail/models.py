@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from events.conferences.models import Conference
 from events.conferences.rules import Role
@@ -170,6 +171,41 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mailbox}: {self.kind}"
+
+
+class MailText(models.Model):
+    """What a conference says in its own words in one kind of mail, in one language; empty parts stay ours."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="+", verbose_name=_("conference"))
+    kind = models.CharField(_("mail"), max_length=64)
+    language = models.CharField(_("language"), max_length=12)
+    subject = models.CharField(
+        _("subject"), max_length=150, blank=True, help_text=_("Without the symbol in front")
+    )
+    opening = models.TextField(
+        _("words before the facts"),
+        max_length=4000,
+        blank=True,
+        help_text=_("An empty line begins a new paragraph"),
+    )
+    closing = models.TextField(_("words after the button"), max_length=2000, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("text of a mail")
+        verbose_name_plural = _("texts of mails")
+        ordering = ["kind", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conference", "kind", "language"],
+                name="events_mailtext_once",
+                violation_error_message=_("There is a text for this mail in this language already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.language})"
 
 
 def new_message_id(domain: str) -> str:

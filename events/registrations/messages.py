@@ -87,6 +87,18 @@ def _facts(registration: Registration) -> Facts:
     return tuple(rows)
 
 
+NAMES = ("registration", "category")
+
+
+def _names(registration: Registration) -> dict[str, str]:
+    """What an organiser's own text may name: NAMES and the person."""
+    return {
+        "name": registration.name,
+        "registration": registration.reference,
+        "category": str(registration.category),
+    }
+
+
 def _why(registration: Registration) -> str:
     return _("You get this because you asked to attend %(conference)s.") % {
         "conference": registration.conference.symbol
@@ -114,6 +126,7 @@ def acknowledgement(message: Message, now: datetime) -> Content:
         facts=_facts(registration),
         action=(_("See where your request stands"), _status_link(registration)),
         why=_why(registration),
+        names=_names(registration),
     )
 
 
@@ -157,6 +170,7 @@ def _confirmation(registration: Registration, now: datetime, first: str) -> Cont
         facts=tuple(rows),
         action=(_("Open your badge code"), _status_link(registration)),
         why=_why(registration),
+        names=_names(registration),
         calendar=(
             "PUBLISH",
             conference_calendar(registration, url=_status_link(registration), now=now),
@@ -188,6 +202,7 @@ def waitlisted(message: Message, now: datetime) -> Content:
         facts=_facts(registration),
         action=(_("See where you stand"), _status_link(registration)),
         why=_why(registration),
+        names=_names(registration),
     )
 
 
@@ -206,6 +221,7 @@ def refused(message: Message, now: datetime) -> Content:
         facts=_facts(registration),
         action=(_("See your registration"), _status_link(registration)),
         why=_why(registration),
+        names=_names(registration),
     )
 
 
@@ -221,6 +237,7 @@ def withdrawn(message: Message, now: datetime) -> Content:
         facts=_facts(registration),
         action=(_("See your registration"), _status_link(registration)),
         why=_why(registration),
+        names=_names(registration),
     )
 
 
@@ -231,6 +248,7 @@ def _kind(name: str, label: Any, context: Callable[[Message, datetime], Content]
         mail_class=MailClass.TRANSACTIONAL,
         context=context,
         still_due=due_while(*states),
+        names=NAMES,
     )
 
 

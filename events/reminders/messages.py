@@ -102,6 +102,7 @@ def before_conference(message: Message, now: datetime) -> Content:
             link(conference, ("page-detail", {"slug": "practical-information"}), ("registration-status", {})),
         ),
         why=_("You get this because your registration is confirmed."),
+        names={"name": registration.name, "days": str(days), "registration": registration.reference},
     )
 
 
@@ -214,7 +215,21 @@ def before_saved(message: Message, now: datetime) -> Content:
         action=(_("Open the session"), _session_page(version)),
         calendar=invitation(version, message, method="REQUEST", name=_reader(message)),
         why=_("You get this because the session is on your schedule."),
+        names=_names(version, _reader(message), now),
     )
+
+
+SESSION_NAMES = ("session", "when", "room")
+
+
+def _names(version: SessionVersion, reader: str, now: datetime) -> dict[str, str]:
+    """What an organiser's own text may name: SESSION_NAMES and the reader."""
+    return {
+        "name": reader,
+        "session": shown(version.title),
+        "when": on_day(version.starts_at or now, version.conference, now),
+        "room": shown(version.room_name) or _("to be announced"),
+    }
 
 
 def _session_page(version: SessionVersion) -> str:
@@ -250,6 +265,7 @@ def before_speaking(message: Message, now: datetime) -> Content:
         ),
         calendar=invitation(version, message, method="REQUEST", name=parts[0].name),
         why=_("You get this because you have a part in the session."),
+        names=_names(version, parts[0].name, now),
     )
 
 
@@ -292,6 +308,7 @@ KINDS = [
         MailClass.SERVICE,
         before_conference,
         conference_due,
+        names=("days", "registration"),
         extra={
             "when": gettext_lazy("14 days and 3 days before the first day"),
             "to": gettext_lazy("confirmed participants"),
@@ -304,6 +321,7 @@ KINDS = [
         before_saved,
         saved_due,
         priority=5,
+        names=SESSION_NAMES,
         extra={
             "when": gettext_lazy("30 minutes before"),
             "to": gettext_lazy("who saved the session"),
@@ -316,6 +334,7 @@ KINDS = [
         before_speaking,
         speaking_due,
         priority=5,
+        names=SESSION_NAMES,
         extra={
             "when": gettext_lazy("7 days, 1 day and 2 hours before"),
             "to": gettext_lazy("speakers, chairs and moderators, each with their own text"),

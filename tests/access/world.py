@@ -34,7 +34,7 @@ from tests.factories.conferences import (
     TrackFactory,
     VenueFactory,
 )
-from tests.factories.mail import SuppressionFactory
+from tests.factories.mail import MailTextFactory, SuppressionFactory
 from tests.factories.people import PersonFactory, SpeakerFactory
 from tests.factories.programme import ParticipationFactory, SessionFactory
 from tests.factories.registrations import (
@@ -85,6 +85,7 @@ def run(conference, reader):
         factory(conference=conference)
     ReminderRuleFactory(conference=conference)
     SuppressionFactory(recipient_key=reader.email)
+    MailTextFactory(conference=conference, kind="reminder.session")
     ensure_quotas(conference)
     ScheduleFile.objects.create(
         conference=conference, name="plan.csv", data=b"title", sha256="0" * 64, sent_at=BEFORE

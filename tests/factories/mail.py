@@ -4,7 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from events.common.tokens import new_nonce
-from events.mail.models import Mailbox, Message, Preference, Suppression, new_message_id
+from events.mail.models import Mailbox, MailText, Message, Preference, Suppression, new_message_id
 from events.mail.rules import MailClass
 from tests.factories.conferences import ConferenceFactory
 
@@ -53,3 +53,15 @@ class SuppressionFactory(DjangoModelFactory):
     recipient_key = factory.Sequence(lambda n: f"gone{n}@arvenia.example")
     reason = "550 5.1.1 no such user"
     since = NOW
+
+
+class MailTextFactory(DjangoModelFactory):
+    """The conference's own words for the kind "test.note", in English."""
+
+    class Meta:
+        model = MailText
+
+    conference = factory.SubFactory(ConferenceFactory)
+    kind = "test.note"
+    language = "en"
+    opening = "Dear {name}"

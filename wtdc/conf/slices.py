@@ -3,6 +3,7 @@
 # Modules in which the slices declare what they say by mail; see events/mail/kinds.py.
 MAIL_KINDS = [
     "events.mail.messages",
+    "events.mail.trials",
     "events.front.messages",
     "events.registrations.messages",
     "events.registrations.messages_desk",

@@ -21,20 +21,18 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from events.common import formats
 from events.common.models import Transition
 from events.conferences.rules import Role
 from events.conferences.staff import PlainAdmin, scoped_filters
 from events.mail import actions
+from events.mail.admin.frames import framed
 from events.mail.forms import ReasonForm
 from events.mail.kinds import ACCOUNT, all_kinds
 from events.mail.models import DeliveryAttempt, Message, Suppression
 from events.mail.rules import OPEN_STATES, WAITING_STATES, MessageState
 
-# A mail's own styles are inline; nothing else may happen in it, and nothing is fetched.
-SAID_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 MOST_AT_ONCE = 500
 
 
@@ -223,10 +221,7 @@ class MessageAdmin(PlainAdmin):
         message = self.get_queryset(request).filter(pk=pk).exclude(body_html="").first()
         if message is None or not self.has_view_permission(request):
             raise Http404
-        response = xframe_options_sameorigin(lambda _request: HttpResponse(message.body_html))(request)
-        response["Content-Security-Policy"] = SAID_CSP
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return framed(message.body_html)
 
     def decide(self, request: HttpRequest, name: str) -> HttpResponse:
         """Asks for the reason (GET), then decides each message by itself (POST)."""
