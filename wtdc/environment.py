@@ -31,6 +31,8 @@ class Environment:
     allowed_hosts: list[str]
     base_url: str
     bind: str
+    bounce_address: str
+    bounce_mailbox: str
     database_url: str
     debug: bool
     default_from_email: str
@@ -38,6 +40,7 @@ class Environment:
     field_key: str
     log_format: str
     log_level: str
+    metrics_token: str
     oidc_providers: list[dict[str, Any]]
     port: int
     redis_url: str
@@ -124,6 +127,8 @@ def read(environ: Mapping[str, str], *, base_dir: Path) -> Environment:
         allowed_hosts=reader.items("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if local else [host]),
         base_url=base_url,
         bind=bind,
+        bounce_address=_address(reader, "BOUNCE_ADDRESS"),
+        bounce_mailbox=reader.text("BOUNCE_MAILBOX"),
         database_url=reader.text("DATABASE_URL"),
         debug=reader.flag("DEBUG", default=False),
         default_from_email=_sender(
@@ -133,6 +138,7 @@ def read(environ: Mapping[str, str], *, base_dir: Path) -> Environment:
         field_key=_secret(reader, "FIELD_KEY", var=var, local=local),
         log_format=reader.choice("LOG_FORMAT", "text" if local else "json", ("text", "json")),
         log_level=reader.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        metrics_token=_token(reader, "METRICS_TOKEN"),
         oidc_providers=services.oidc_providers(reader.text("OIDC_PROVIDERS")),
         port=port,
         redis_url=services.redis_url(reader.text("REDIS_URL")),
@@ -210,6 +216,22 @@ def _sender(text: str) -> str:
             "DEFAULT_FROM_EMAIL is not a sender. Write Secretariat <secretariat@example.org>."
         )
     return text
+
+
+def _address(reader: Reader, name: str) -> str:
+    """A bare mailbox, or ""."""
+    value = reader.text(name)
+    if value and (parseaddr(value)[1] != value or "@" not in value):
+        raise ImproperlyConfigured(f"{name}={value} is no address such as bounces@example.org.")
+    return value
+
+
+def _token(reader: Reader, name: str) -> str:
+    """A secret that a machine shows, or ""; one that can be guessed is refused."""
+    value = reader.text(name)
+    if value and len(value) < 24:
+        raise ImproperlyConfigured(f"{name} has fewer than 24 characters. Make one: {ADVICE}")
+    return value
 
 
 def _writable(var: Path) -> Path:

@@ -5,9 +5,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from wtdc import views
+from wtdc.metrics import metrics
 
 # /healthz and /readyz are answered by wtdc.middleware.HealthMiddleware, before all this.
 urlpatterns = [
+    path("metrics", metrics),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("accounts/", include("accounts.urls")),

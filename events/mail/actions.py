@@ -281,6 +281,12 @@ def suppress_mailbox(email: str, *, reason: str, now: datetime) -> Suppression:
     return found
 
 
+def lift_suppression(email: str) -> bool:
+    """Sends to this address again, because its owner says that it works; returns whether it was stopped."""
+    stopped, _by_model = Suppression.objects.filter(recipient_key=normalise_email(email)).delete()
+    return bool(stopped)
+
+
 @transaction.atomic
 def forget_old(*, now: datetime) -> tuple[int, int]:
     """Empties what was said after 90 days and drops rows after 400: (emptied, dropped)."""

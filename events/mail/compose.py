@@ -126,6 +126,7 @@ def _link(url: str) -> str:
 
 def _mail(message: Message, letter: Letter, text: str, html: str, now: datetime) -> EmailMultiAlternatives:
     headers = {
+        "From": settings.DEFAULT_FROM_EMAIL,
         "Message-ID": message.message_id,
         "Date": format_datetime(now),
         "Auto-Submitted": "auto-generated",
@@ -138,7 +139,8 @@ def _mail(message: Message, letter: Letter, text: str, html: str, now: datetime)
     mail = EmailMultiAlternatives(
         subject=letter.subject,
         body=text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        # Where a mail that cannot be delivered comes back to; readers see the header "From".
+        from_email=settings.BOUNCE_ADDRESS or settings.DEFAULT_FROM_EMAIL,
         to=[message.recipient],
         reply_to=[conference.contact_email] if conference and conference.contact_email else None,
         headers=headers,

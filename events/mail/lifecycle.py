@@ -116,7 +116,7 @@ def _mark_sent(sent: Sent) -> None:
     )
     if not changed and again.exists():
         return  # kept already, by a transaction whose answer was lost
-    _note(
+    note(
         sent.message,
         began_at=sent.began_at,
         ended_at=sent.ended_at,
@@ -140,7 +140,7 @@ def mark_failed(
     """The server will not take it, now or later; a mailbox that is not there gets no further mail."""
     held = Message.objects.filter(pk=message.pk, state=MessageState.SENDING, claimed_by=token)
     held.update(state=MessageState.FAILED, reason=answer, sealed=None, lease_until=None, claimed_by="")
-    _note(message, began_at=began_at, ended_at=now, outcome=MessageState.FAILED, code=code, answer=answer)
+    note(message, began_at=began_at, ended_at=now, outcome=MessageState.FAILED, code=code, answer=answer)
     if dead_mailbox:
         Suppression.objects.get_or_create(
             recipient_key=message.recipient_key, defaults={"reason": answer[:500], "since": now}
@@ -178,7 +178,7 @@ def put_off(
         claimed_by="",
         **({} if state == MessageState.DEFERRED else {"sealed": None}),
     )
-    _note(message, began_at=began_at, ended_at=now, outcome=state, code=code, answer=answer)
+    note(message, began_at=began_at, ended_at=now, outcome=state, code=code, answer=answer)
     return state
 
 
@@ -225,7 +225,7 @@ def _recover_sending(message: Message, *, now: datetime) -> bool:
     if not changed:
         return False
     began_at = message.lease_until - lease() if message.lease_until else now
-    _note(message, began_at=began_at, ended_at=now, outcome=state, code=None, answer=LOST)
+    note(message, began_at=began_at, ended_at=now, outcome=state, code=None, answer=LOST)
     return True
 
 
@@ -240,7 +240,7 @@ def _first_try(message: Message) -> datetime | None:
     return began.values_list("began_at", flat=True).first()
 
 
-def _note(
+def note(
     message: Message,
     *,
     began_at: datetime,
@@ -249,6 +249,7 @@ def _note(
     code: int | None,
     answer: str,
 ) -> None:
+    """Keeps one try, or what came of it later, with the server's answer."""
     DeliveryAttempt.objects.create(
         message=message,
         began_at=began_at,

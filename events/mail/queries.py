@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 
 from accounts.rules import normalise_email
 from events.common.tokens import token_is_valid, token_row_id
@@ -10,9 +10,10 @@ from events.mail.models import Mailbox, Message, Preference, Suppression
 from events.mail.rules import is_wanted
 
 
-def oldest_due(*, now: datetime) -> datetime | None:
-    """Since when the oldest message that a worker could take up has been waiting."""
-    oldest: datetime | None = Message.objects.waiting(now).order_by().aggregate(Min("due_at"))["due_at__min"]
+def oldest_due(*, now: datetime, messages: QuerySet[Message] | None = None) -> datetime | None:
+    """Since when the oldest message (of these) that a worker could take up has been waiting."""
+    found: Any = Message.objects.all() if messages is None else messages
+    oldest: datetime | None = found.waiting(now).order_by().aggregate(Min("due_at"))["due_at__min"]
     return oldest
 
 
@@ -36,6 +37,12 @@ def unsubscription(token: str) -> tuple[Mailbox, Kind, bool] | None:
             wanted = is_wanted(kind.mail_class, preference=preferences_of(mailbox).get(kind.name))
             return mailbox, kind, not wanted
     return None
+
+
+def stopped_because(email: str) -> str:
+    """Why nothing is sent to this address any more; "" while it is."""
+    reasons = Suppression.objects.filter(recipient_key=normalise_email(email))
+    return reasons.values_list("reason", flat=True).first() or ""
 
 
 def preferences_of(mailbox: Mailbox) -> dict[str, bool]:

@@ -78,6 +78,19 @@ def is_dead_mailbox(code: int | None, stage: Stage, answer: str) -> bool:
     return stage is Stage.RECIPIENT and code in {550, 551, 553} and "5.7." not in answer
 
 
+def is_gone(status: str) -> bool:
+    """True for a status (RFC 3463) that says the mailbox or its domain does not exist or is switched off.
+
+    A mailbox that is full (5.2.2), a mail too large (5.3.4) and a policy (5.7.x) are no reason to stop.
+    """
+    return status in {"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
+
+
+def is_alarming(*, sent: int, failed: int) -> bool:
+    """Whether so many of an hour's mails failed that somebody must look: over a tenth, and over ten."""
+    return failed > 10 and failed * 10 > sent + failed
+
+
 def is_wanted(mail_class: str, *, preference: bool | None) -> bool:
     """Whether a mailbox wants a kind: always, unless switched off, or only when asked for."""
     if mail_class == MailClass.TRANSACTIONAL:

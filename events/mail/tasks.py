@@ -1,12 +1,15 @@
 """Celery only wakes the outbox; each task finds its work in the database and may run twice or at once."""
 
+from pathlib import Path
 from typing import Any
 
 import structlog
 from celery import shared_task
+from django.conf import settings
 
 from events.mail import delivery, lifecycle, queries
 from events.mail.actions import forget_old
+from events.mail.bounces import read
 from events.mail.clock import database_now
 from events.mail.rules import OVERDUE
 from events.mail.wakeup import wake
@@ -35,6 +38,20 @@ def sweep(**_unknown: Any) -> None:
     if now - oldest > OVERDUE:
         log.error("mail_overdue", since=oldest.isoformat())
     wake()
+
+
+@shared_task(name="events.mail.bounces")
+def bounces(**_unknown: Any) -> None:
+    """Takes delivery reports out of the mailbox that the setting names, if it is there."""
+    place = settings.BOUNCE_MAILBOX
+    if not place:
+        return
+    if not Path(place).exists():
+        log.error("no_bounce_mailbox", path=place)
+        return
+    noted, others = read(Path(place), now=database_now())
+    if noted or others:
+        log.info("bounces", noted=noted, others=others)
 
 
 @shared_task(name="events.mail.housekeeping")

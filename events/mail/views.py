@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from events.mail.actions import mailbox_of, set_preference, set_preferences
+from events.mail.actions import lift_suppression, mailbox_of, set_preference, set_preferences
 from events.mail.forms import PreferencesForm
 from events.mail.kinds import always_sent_kinds
 from events.mail.models import Mailbox
-from events.mail.queries import mailbox_by_token, preferences_of, unsubscription
+from events.mail.queries import mailbox_by_token, preferences_of, stopped_because, unsubscription
 
 
 @never_cache
@@ -24,6 +24,10 @@ from events.mail.queries import mailbox_by_token, preferences_of, unsubscription
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_preferences(request: HttpRequest) -> HttpResponse:
     email: str = request.user.email  # type: ignore[union-attr]
+    if request.method == "POST" and "works" in request.POST:
+        if lift_suppression(email):
+            messages.success(request, _("We write to this address again."))
+        return _private(redirect(request.get_full_path()))
     return _preferences(request, mailbox_of(email))
 
 
@@ -44,6 +48,8 @@ def _preferences(request: HttpRequest, mailbox: Mailbox) -> HttpResponse:
             messages.success(request, _("Your choice is kept. It holds from the next mail on."))
             return _private(redirect(request.get_full_path()))
     context = {"form": form, "address": mailbox.recipient_key, "always": always_sent_kinds()}
+    if request.user.is_authenticated and request.user.email == mailbox.recipient_key:
+        context["stopped"] = stopped_because(mailbox.recipient_key)
     return _private(render(request, "events/mail/preferences.html", context))
 
 

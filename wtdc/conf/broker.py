@@ -27,6 +27,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-mail": {"task": "events.mail.sweep", "schedule": 30.0},
     "plan-reminders": {"task": "events.reminders.plan", "schedule": 60.0},
     "tell-clashes": {"task": "events.desk.digest", "schedule": 3600.0},
+    "bounces": {"task": "events.mail.bounces", "schedule": 300.0},
     "housekeeping": {"task": "events.mail.housekeeping", "schedule": 3600.0},
     "check-places": {"task": "events.registrations.check_places", "schedule": 24 * 3600.0},
 }

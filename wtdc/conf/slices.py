@@ -11,6 +11,8 @@ MAIL_KINDS = [
     "events.reminders.messages",
     "events.desk.messages",
 ]
+# Modules that foresee what will be sent but is not written yet; see events/mail/watching.py.
+MAIL_FORECASTS = ["events.reminders.forecast"]
 # Modules in which the slices declare what they export, erase and age out; see events/common/privacy.py.
 PRIVACY_MODULES = [
     "accounts.privacy",

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -24,10 +24,12 @@ from django.utils.translation import gettext_lazy as _
 
 from events.common import formats
 from events.common.models import Transition
-from events.conferences.rules import Role
+from events.conferences import organiser
+from events.conferences.rules import ConferenceState, Role
 from events.conferences.staff import PlainAdmin, scoped_filters
-from events.mail import actions
+from events.mail import actions, watching
 from events.mail.admin.frames import framed
+from events.mail.clock import database_now
 from events.mail.forms import ReasonForm
 from events.mail.kinds import ACCOUNT, all_kinds
 from events.mail.models import DeliveryAttempt, Message, Suppression
@@ -108,6 +110,25 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=wanted) if wanted else queryset
 
 
+class SessionFilter(admin.SimpleListFilter):
+    """All mail about one session, by its id in the address; a message leads here, no list of choices does."""
+
+    title = _("session")
+    parameter_name = "session"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(self.value() or "", gettext("This one"))] if self.value() else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        wanted = self.value() or ""
+        if not wanted:
+            return queryset
+        if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+            return queryset.none()
+        among = Q(refs__sessions__regex=rf"(^|,){wanted}(,|$)")
+        return queryset.filter(Q(refs__session=int(wanted)) | among)
+
+
 def zone_of(message: Message) -> ZoneInfo:
     """The zone in which a message's times are shown: its conference's, else the site's."""
     return message.conference.zone if message.conference else ZoneInfo(settings.TIME_ZONE)
@@ -120,7 +141,7 @@ class MessageAdmin(PlainAdmin):
     change_form_template = "admin/events/message/change_form.html"
     list_display = ("due_there", "state", "kind_label", "recipient", "conference", "attempts", "sent_there")
     list_display_links = ("due_there",)
-    list_filter = ("state", KindFilter, "conference", "is_ambiguous")
+    list_filter = ("state", KindFilter, "conference", "is_ambiguous", SessionFilter)
     list_select_related = ("conference",)
     list_per_page = 50
     show_full_result_count = False
@@ -195,6 +216,7 @@ class MessageAdmin(PlainAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("watch/", wrap(self.watch), name="events_message_watch"),
             path("decide/<slug:name>/", wrap(self.decide), name="events_message_decide"),
             path("<int:pk>/said/", wrap(self.said), name="events_message_said"),
             *super().get_urls(),
@@ -213,8 +235,30 @@ class MessageAdmin(PlainAdmin):
             history = Transition.objects.filter(subject="message", subject_id=message.pk)
             context["transitions"] = history.select_related("by")
             context["decisions"] = [one for one in DECISIONS if message.state in one.states]
+            context["session"] = message.refs.get("session")
             context["is_account_mail"] = message.conference_id is None
         return super().change_view(request, object_id, form_url, context)
+
+    def watch(self, request: HttpRequest) -> HttpResponse:
+        """How the outbox does, and what goes out next, of the conferences whose mail the user runs."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        now = database_now()
+        chosen = organiser.chosen(request)
+        messages_ = Message.objects.visible_to(request.user)
+        conferences = self.conferences(request, change=True)
+        if chosen:
+            messages_, conferences = messages_.filter(conference=chosen), conferences.filter(pk=chosen.pk)
+        labels = {kind.name: kind.label for kind in all_kinds().values()}
+        ahead = watching.ahead(messages_, conferences.filter(state=ConferenceState.ANNOUNCED), now=now)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("The outbox now and next"),
+            "state": watching.watch(messages_, now=now),
+            "ahead": [(labels.get(one.kind, one.kind), one) for one in ahead],
+        }
+        return render(request, "admin/events/message/watch.html", context)
 
     def said(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The kept copy as it looked, as a response of its own for the sandboxed frame."""

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from events.common.models import Transition
 from events.mail.delivery import drain
@@ -214,3 +217,64 @@ def test_reminder_rule_of_another_conference_is_out_of_reach(client, conference)
     assert not other.reminder_rules.exists()
     client.post(path, {**values, "conference": conference.pk})
     assert conference.reminder_rules.count() == 1
+
+
+# Watching
+
+
+WATCH = "admin:events_message_watch"
+
+
+@pytest.mark.usefixtures("organiser", "declared")
+def test_what_goes_out_next_is_told_by_kind_of_own_conferences_alone(client, conference):
+    now = timezone.now()
+    MessageFactory.create_batch(3, conference=conference, due_at=now + timedelta(hours=2))
+    MessageFactory(conference=conference, due_at=now + timedelta(hours=30))
+    MessageFactory(kind="test.news", due_at=now + timedelta(hours=2))
+    ahead = client.get(reverse(WATCH)).context["ahead"]
+    assert [(label, one.count) for label, one in ahead] == [("test.note", 3)]
+
+
+@pytest.mark.usefixtures("organiser", "declared")
+def test_alarm_says_that_something_waits_too_long(client, conference):
+    MessageFactory(conference=conference, due_at=timezone.now() - timedelta(minutes=6))
+    assert "Alarm: something has been waiting" in client.get(reverse(WATCH)).text
+
+
+@pytest.mark.usefixtures("organiser", "declared")
+def test_alarm_says_that_too_many_fail(client, conference):
+    now = timezone.now()
+    for outcome, count in (("failed", 11), ("sent", 89)):
+        for message in MessageFactory.create_batch(count, conference=conference, state="failed"):
+            message.deliveries.create(began_at=now, ended_at=now, outcome=outcome)
+    assert "Alarm: more than one mail in ten failed" in client.get(reverse(WATCH)).text
+
+
+@pytest.mark.usefixtures("organiser", "declared")
+def test_quiet_outbox_raises_no_alarm(client, conference):
+    MessageFactory(conference=conference, due_at=timezone.now() - timedelta(minutes=4))
+    assert "Alarm" not in client.get(reverse(WATCH)).text
+
+
+def test_other_roles_do_not_watch_the_outbox(client, conference):
+    client.force_login(ConferenceRoleFactory(conference=conference, role="programme").user)
+    assert client.get(reverse(WATCH)).status_code == 403
+
+
+@pytest.mark.usefixtures("organiser", "declared")
+def test_all_mail_about_one_session_is_found(client, conference):
+    about = MessageFactory(conference=conference, refs={"session": 5})
+    among = MessageFactory(conference=conference, refs={"sessions": "4,5,51", "since": 1})
+    MessageFactory(conference=conference, refs={"session": 51})
+    MessageFactory(conference=conference, refs={"sessions": "51,15"})
+    found = client.get(reverse(LIST), {"session": "5"}).context["cl"].queryset
+    assert sorted(one.pk for one in found) == sorted([about.pk, among.pk])
+
+
+@pytest.mark.usefixtures("organiser", "declared")
+@pytest.mark.parametrize("hostile", ["5)", "٥", "9" * 40, "a|.*"])
+def test_session_that_is_no_number_finds_nothing(client, conference, hostile):
+    MessageFactory(conference=conference, refs={"sessions": "5"})
+    answer = client.get(reverse(LIST), {"session": hostile})
+    assert answer.status_code == 200
+    assert not answer.context["cl"].queryset.exists()

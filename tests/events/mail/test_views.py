@@ -3,9 +3,9 @@ from django.test import Client
 from django.urls import reverse
 
 from events.common.tokens import make_token
-from events.mail.models import Mailbox, Preference
+from events.mail.models import Mailbox, Preference, Suppression
 from tests.factories.conferences import UserFactory
-from tests.factories.mail import MailboxFactory, PreferenceFactory
+from tests.factories.mail import MailboxFactory, PreferenceFactory, SuppressionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("declared_everywhere")]
 MINE = reverse("events:mail-preferences-mine")
@@ -140,3 +140,34 @@ def test_pages_with_a_token_are_kept_from_caches_and_search_engines(client, mail
 @pytest.mark.parametrize("value", ["x" * 5_000_000, "\x00", "on\r\nBcc: x"])
 def test_hostile_values_are_taken_as_ticks_or_refused(client, mailbox, value):
     assert client.post(preferences_url(mailbox), {"test.digest": value}).status_code in {302, 400}
+
+
+# A mailbox that is gone
+
+
+@pytest.fixture
+def stopped(client):
+    user = UserFactory(email="reader@arvenia.example")
+    SuppressionFactory(recipient_key=user.email, reason="550 5.1.1 no such user")
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.usefixtures("stopped")
+@pytest.mark.parametrize("page", [MINE, "/accounts/"])
+def test_person_is_told_that_mail_does_not_arrive(client, page):
+    assert "550 5.1.1 no such user" in client.get(page).text
+
+
+def test_nobody_else_is_told_of_it(client, stopped):
+    client.logout()
+    mailbox = MailboxFactory(recipient_key=stopped.email)
+    assert "no such user" not in client.get(preferences_url(mailbox)).text
+
+
+@pytest.mark.usefixtures("stopped")
+def test_person_says_that_the_address_works_again(client):
+    SuppressionFactory(recipient_key="other@arvenia.example")
+    client.post(MINE, {"works": "1"})
+    assert [one.recipient_key for one in Suppression.objects.all()] == ["other@arvenia.example"]
+    assert "no such user" not in client.get(MINE).text

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0021_limited_seats'),
+        ('events', '0023_timetable_moves'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
