@@ -44,7 +44,7 @@ from events.registrations.models import (
     Registration,
     SavedSession,
 )
-from events.reminders.models import ReminderRule
+from events.reminders.models import Mailing, ReminderRule
 
 __all__ = [
     "Address",
@@ -63,6 +63,7 @@ __all__ = [
     "InterpreterTeam",
     "MailText",
     "Mailbox",
+    "Mailing",
     "Message",
     "OrganiserInvitation",
     "Organization",

@@ -48,7 +48,12 @@ SECTIONS = (
         ),
     ),
     Section("addresses", _("Addresses"), ("addresses",), ("Address",)),
-    Section("mail", _("Mail"), ("mail", "reminders"), ("Message", "MailText", "ReminderRule", "Suppression")),
+    Section(
+        "mail",
+        _("Mail"),
+        ("mail", "reminders"),
+        ("Message", "Mailing", "MailText", "ReminderRule", "Suppression"),
+    ),
     Section(
         "accounts", _("Accounts and roles"), ("accounts",), ("User", "ConferenceRole", "OrganiserInvitation")
     ),

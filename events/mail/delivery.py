@@ -21,7 +21,7 @@ from events.common.tokens import new_nonce
 from events.mail import lifecycle
 from events.mail.clock import database_now
 from events.mail.compose import Written, write
-from events.mail.kinds import Kind, all_kinds
+from events.mail.kinds import Kind, LaterError, all_kinds
 from events.mail.models import Mailbox, Message, Preference, Suppression
 from events.mail.rules import (
     DRAIN_TIME,
@@ -135,6 +135,9 @@ class Batch:
             written = None if refusal else write(message, kind, mailbox=_mailbox(message), now=self.now())
         except DatabaseError:
             raise
+        except LaterError as later:
+            lifecycle.postpone(message, token=self.token, until=later.until)
+            return
         except (ObjectDoesNotExist, UnreadableError) as error:
             refusal, written = (MessageState.SUPPRESSED, str(_("What it was about is gone."))), None
             cause = type(error).__name__

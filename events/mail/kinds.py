@@ -49,6 +49,14 @@ class Content:
 ACCOUNT = "account."
 
 
+class LaterError(Exception):
+    """Raised by a `still_due`: not now, but ask again at `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"not before {until.isoformat()}")
+        self.until = until
+
+
 def always_due(message: Message, now: datetime) -> str:
     """The `still_due` of kinds that never go stale."""
     return ""
@@ -59,7 +67,7 @@ class Kind:
     """A kind of mail.
 
     `context(message, now)` returns its Content, called with the recipient's language active;
-    `still_due(message, now)` returns "" or the reason for not sending it any more.
+    `still_due(message, now)` returns "" or the reason for not sending it any more, or raises LaterError.
     """
 
     name: str

@@ -188,6 +188,12 @@ def drop(message: Message, *, token: str, state: MessageState, reason: str) -> N
     held.update(state=state, reason=reason[:500], sealed=None, lease_until=None, claimed_by="")
 
 
+def postpone(message: Message, *, token: str, until: datetime) -> None:
+    """Puts it back into the queue, not to be looked at before `until`; counts no attempt."""
+    held = Message.objects.filter(pk=message.pk, state=MessageState.CLAIMED, claimed_by=token)
+    held.update(state=MessageState.QUEUED, due_at=until, lease_until=None, claimed_by="")
+
+
 def give_back(token: str, *, until: datetime | None = None, reason: str = "") -> int:
     """Returns what a claim still holds to the queue, counting no attempt; returns how many."""
     held = Message.objects.filter(claimed_by=token, state=MessageState.CLAIMED)

@@ -1,11 +1,14 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from events.conferences.models import Conference
+from events.conferences.models import Conference, Delegation
 from events.programme.models import Release
-from events.reminders.rules import DAY, ReminderKind
+from events.registrations.models import ParticipantCategory
+from events.registrations.rules import RegistrationState
+from events.reminders.rules import DAY, MailingState, MailingTo, ReminderKind
 
 
 class ReminderRule(models.Model):
@@ -50,3 +53,66 @@ class ReleaseNotice(models.Model):
 
     def __str__(self) -> str:
         return str(self.release)
+
+
+class Mailing(models.Model):
+    """A letter of the organisers to many: written, looked at, and then sent once."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="+", verbose_name=_("conference"))
+    subject = models.CharField(_("subject"), max_length=150, help_text=_("Without the symbol in front"))
+    body = models.TextField(_("text"), max_length=8000, help_text=_("An empty line begins a new paragraph"))
+    language = models.CharField(_("language"), max_length=12, default="en")
+    to = models.CharField(_("to"), max_length=16, choices=MailingTo.choices)
+    registration_state = models.CharField(
+        _("whose request is"),
+        max_length=20,
+        choices=RegistrationState.choices,
+        blank=True,
+        help_text=_("Empty: waiting, on the waiting list or confirmed"),
+    )
+    category = models.ForeignKey(
+        ParticipantCategory,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("only in the category"),
+    )
+    delegation = models.ForeignKey(
+        Delegation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("only of the delegation"),
+    )
+    is_essential = models.BooleanField(
+        _("essential"),
+        default=False,
+        help_text=_("Goes also to those who switched letters off; say why"),
+    )
+    why_essential = models.CharField(_("why it is essential"), max_length=300, blank=True)
+    state = models.CharField(
+        _("state"), max_length=8, choices=MailingState.choices, default=MailingState.DRAFT, editable=False
+    )
+    recipients = models.PositiveIntegerField(_("people addressed"), null=True, editable=False)
+    started_at = models.DateTimeField(_("sent since"), null=True, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("letter to many")
+        verbose_name_plural = _("letters to many")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=MailingState.DRAFT) | Q(started_at__isnull=False),
+                name="events_mailing_started_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_essential=False) | ~Q(why_essential=""),
+                name="events_mailing_essential_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

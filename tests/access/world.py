@@ -43,7 +43,7 @@ from tests.factories.registrations import (
     ParticipantCategoryFactory,
     VerifiedUserFactory,
 )
-from tests.factories.reminders import ReminderRuleFactory, publish
+from tests.factories.reminders import MailingFactory, ReminderRuleFactory, publish
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=20)
@@ -86,6 +86,7 @@ def run(conference, reader):
     ReminderRuleFactory(conference=conference)
     SuppressionFactory(recipient_key=reader.email)
     MailTextFactory(conference=conference, kind="reminder.session")
+    MailingFactory(conference=conference)
     ensure_quotas(conference)
     ScheduleFile.objects.create(
         conference=conference, name="plan.csv", data=b"title", sha256="0" * 64, sent_at=BEFORE

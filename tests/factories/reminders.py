@@ -5,7 +5,7 @@ from factory.django import DjangoModelFactory
 
 from events.programme.actions.releases import release
 from events.registrations.models import SavedSession
-from events.reminders.models import ReminderRule
+from events.reminders.models import Mailing, ReminderRule
 from tests.factories.conferences import ConferenceFactory, UserFactory
 from tests.factories.programme import SessionFactory
 
@@ -26,6 +26,18 @@ class ReminderRuleFactory(DjangoModelFactory):
     conference = factory.SubFactory(ConferenceFactory)
     kind = "saved_session"
     minutes_before = 60
+
+
+class MailingFactory(DjangoModelFactory):
+    """A draft to all who asked to attend."""
+
+    class Meta:
+        model = Mailing
+
+    conference = factory.SubFactory(ConferenceFactory)
+    subject = "The tram does not run"
+    body = "Dear {name},\n\ntake the boat to {city}."
+    to = "registered"
 
 
 def publish(conference, now=datetime(2026, 2, 1, 8, tzinfo=UTC), **options):

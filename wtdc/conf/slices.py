@@ -9,6 +9,7 @@ MAIL_KINDS = [
     "events.registrations.messages_desk",
     "events.addresses.messages",
     "events.reminders.messages",
+    "events.reminders.letters",
     "events.desk.messages",
 ]
 # Modules that foresee what will be sent but is not written yet; see events/mail/watching.py.

@@ -28,9 +28,9 @@ from events.conferences import organiser
 from events.conferences.rules import ConferenceState, Role
 from events.conferences.staff import PlainAdmin, scoped_filters
 from events.mail import actions, watching
-from events.mail.admin.frames import framed
 from events.mail.clock import database_now
 from events.mail.forms import ReasonForm
+from events.mail.frames import framed
 from events.mail.kinds import ACCOUNT, all_kinds
 from events.mail.models import DeliveryAttempt, Message, Suppression
 from events.mail.rules import OPEN_STATES, WAITING_STATES, MessageState

@@ -17,7 +17,7 @@ from events.common import names
 from events.conferences.rules import Role
 from events.conferences.staff import ScopedAdmin
 from events.mail import actions, previews
-from events.mail.admin.frames import framed
+from events.mail.frames import framed
 from events.mail.kinds import wordable_kinds
 from events.mail.models import MailText
 from events.mail.wording import allowed, faults_of

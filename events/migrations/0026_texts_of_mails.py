@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0023_timetable_moves'),
+        ('events', '0025_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
