@@ -143,8 +143,9 @@ class _Reader:
         if end is None:
             length = parse_length(row.get("duration", ""))
             return begin + length if length is not None else None
-        is_hour = len(clean_line(row["end"])) <= 8
-        if is_hour and next_day(local.replace(tzinfo=None), end.astimezone(zone).replace(tzinfo=None)):
+        if _is_hour(clean_line(row["end"])) and next_day(
+            local.replace(tzinfo=None), end.astimezone(zone).replace(tzinfo=None)
+        ):
             text = _("It ends before it begins; its end is taken as after midnight, the next day")
             self.report.assume(text, where)
             return self._moment(row["end"], local.date() + timedelta(days=1), zone, where)
@@ -154,7 +155,7 @@ class _Reader:
         text = clean_line(value)
         if not text:
             return None
-        if len(text) > 10 or (len(text) > 8 and ":" not in text):
+        if not _is_hour(text):
             found = parse_moment(text, zone)
         else:
             clock = parse_clock(text)
@@ -214,6 +215,11 @@ class _Reader:
         )
         self.persons.setdefault(key, facts)
         return key
+
+
+def _is_hour(text: str) -> bool:
+    """Whether a cell can only hold an hour, such as "9:30 p.m.": a day needs more letters."""
+    return len(text) <= 8 or (len(text) <= 10 and ":" in text)
 
 
 def _links(cell: str) -> tuple[LinkFacts, ...]:

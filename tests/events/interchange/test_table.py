@@ -205,8 +205,9 @@ def test_proposals_that_were_not_accepted_are_left_out_and_mails_never_taken():
     assert "Look at: Columns that we do not know are left out (Owner Email)" in found.report.lines()
 
 
-def test_an_end_after_midnight_is_taken_and_told():
-    found = read_schedule(table("Tides,2031-05-06,23:30,00:30,,,UTC"))
+@pytest.mark.parametrize("hours", ["23:30,00:30", "11:30 p.m.,12:30 a.m."])
+def test_an_end_after_midnight_is_taken_and_told(hours):
+    found = read_schedule(table(f"Tides,2031-05-06,{hours},,,UTC"))
     assert found.sessions[0].ends_at == datetime(2031, 5, 7, 0, 30, tzinfo=UTC)
     assert (
         "Assumed: It ends before it begins; its end is taken as after midnight, the next day (line 2)"
