@@ -1,10 +1,12 @@
-"""The nightly alarm of places; it finds its work itself and may run twice or at once."""
+"""The nightly alarm of places, and telling of ended powers; both find their work and may run twice."""
 
 from typing import Any
 
 import structlog
 from celery import shared_task
+from django.utils import timezone
 
+from events.registrations.actions import tell_ended
 from events.registrations.queries import conferences_to_count, miscounted
 
 log = structlog.get_logger("events.registrations")
@@ -18,3 +20,9 @@ def check_places(**_unknown: Any) -> None:
             log.error(
                 "places_miscounted", conference=conference.pk, quota=quota.pk, said=quota.taken, held=held
             )
+
+
+@shared_task(name="events.registrations.tell_ended_powers")
+def tell_ended_powers(**_unknown: Any) -> None:
+    """Tells focal points whose last day has passed that they decide no more."""
+    tell_ended(now=timezone.now())

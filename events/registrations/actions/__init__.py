@@ -22,6 +22,7 @@ from events.registrations.actions.deciding import (
 )
 from events.registrations.actions.forgetting import forget
 from events.registrations.actions.places import ensure_quotas, recount
+from events.registrations.actions.powers import end_power, save_power, tell_ended
 from events.registrations.actions.questioning import answer, ask_for_more, ask_many
 from events.registrations.actions.schedule import (
     MAX_NOTE,
@@ -48,6 +49,7 @@ __all__ = [
     "ask_many",
     "copy_categories",
     "deactivate_badges",
+    "end_power",
     "ensure_quotas",
     "forget",
     "issue_badge",
@@ -61,12 +63,14 @@ __all__ = [
     "register_by_hand",
     "release_seat",
     "reserve_seat",
+    "save_power",
     "save_session",
     "set_capacity",
     "set_places",
     "set_priority",
     "share_schedule",
     "submit",
+    "tell_ended",
     "unsave_session",
     "unshare_schedule",
     "update_details",

@@ -1,12 +1,13 @@
 """Erasing a person from registration: the place goes on, the counts stay, the names go."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from events.common.models import Transition
 from events.registrations.actions.deciding import withdraw
+from events.registrations.actions.powers import end_power
 from events.registrations.models import FocalPoint, Question, Registration, SavedSession, ScheduleShare
 
 ERASED: dict[str, Any] = {
@@ -37,11 +38,4 @@ def forget(user: Any, *, by: Any, now: datetime) -> None:
     SavedSession.objects.filter(user_id=user.pk).delete()
     ScheduleShare.objects.filter(user_id=user.pk).delete()
     for power in FocalPoint.objects.filter(person__user_id=user.pk).select_related("delegation__conference"):
-        _end(power, now)
-
-
-def _end(power: FocalPoint, now: datetime) -> None:
-    yesterday = power.delegation.conference.local(now).date() - timedelta(days=1)
-    if power.valid_until is None or power.valid_until > yesterday:
-        power.valid_until = yesterday
-        power.save(update_fields=["valid_until"])
+        end_power(power, by=by, now=now, quiet=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from events.mail.actions import queue
 from events.people.models import Person
-from events.registrations.models import Question, Registration, Seat
+from events.registrations.models import FocalPoint, Question, Registration, Seat
 from events.registrations.queries import focal_points_in_power
 from events.registrations.rules import Route
 
@@ -19,6 +19,8 @@ SEAT_PROMOTED = "registrations.seat_promoted"
 SEAT_GIVEN = "registrations.seat_given"
 ASKED = "registrations.asked"
 ANSWERED = "registrations.answered"
+APPOINTED = "registrations.appointed"
+POWER_ENDED = "registrations.power_ended"
 
 
 def tell_person(kind: str, registration: Registration, *, now: datetime) -> None:
@@ -73,6 +75,35 @@ def tell_answer(question: Question, registration: Registration, *, now: datetime
             conference=registration.conference,
             user=user,
             refs={"registration": registration.pk, "question": question.pk, "reader": user.pk},
+            language=user.language,
+            time_zone=user.time_zone,
+        )
+
+
+def tell_power(power: FocalPoint, *, now: datetime) -> None:
+    """Tells the focal point and the others in power what they may do, or do no more.
+
+    The same days are told once, so a power that is saved unchanged tells nothing.
+    """
+    conference = power.delegation.conference
+    has_ended = power.valid_until is not None and power.valid_until < conference.local(now).date()
+    kind = POWER_ENDED if has_ended else APPOINTED
+    days = f"{power.valid_until}"
+    if not has_ended:
+        days = f"{power.valid_from}:{days}:{power.is_alternate}"
+    others = focal_points_in_power(power.delegation, conference, now=now)
+    for person in {power.person, *(other.person for other in others)}:
+        user = person.user
+        if user is None:
+            continue
+        queue(
+            kind,
+            recipient=user.email,
+            occasion=f"focal_point:{power.pk}:{days}",
+            now=now,
+            conference=conference,
+            user=user,
+            refs={"focal_point": power.pk},
             language=user.language,
             time_zone=user.time_zone,
         )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +114,7 @@ class FocalPointAdmin(ScopedAdmin):
     list_select_related = ("person", "delegation__organization", "delegation__conference")
     search_fields = ("person__name", "person__user__email", "delegation__organization__name")
     date_hierarchy = None
+    actions = ("end",)
     fields = ("email", "delegation", "is_alternate", "valid_from", "valid_until")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -138,4 +139,16 @@ class FocalPointAdmin(ScopedAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         if not change:
             obj.person = actions.person_of(account_of(form.cleaned_data["email"]))
-        super().save_model(request, obj, form, change)
+        actions.save_power(obj, by=request.user, now=timezone.now())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who decided, and when, stays on record: a power is ended, not deleted."""
+        return False
+
+    @admin.action(description=_("End at once"), permissions=["change"])
+    def end(self, request: HttpRequest, queryset: QuerySet[FocalPoint]) -> None:
+        powers = queryset.select_related("person__user", "delegation__conference")
+        for power in powers:
+            actions.end_power(power, by=request.user, now=timezone.now())
+        text = ngettext("Ended %(number)d power.", "Ended %(number)d powers.", len(powers))
+        messages.success(request, text % {"number": len(powers)})

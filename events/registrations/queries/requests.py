@@ -91,9 +91,18 @@ def powers_of(user: Any, conference: Conference, *, now: datetime) -> list[Deleg
     powers = FocalPoint.objects.in_power(conference.local(now).date()).filter(person__user=user)
     return list(
         Delegation.objects.filter(conference=conference, pk__in=powers.values("delegation")).select_related(
-            "organization"
+            "organization", "conference"
         )
     )
+
+
+def powers_to_show(delegation: Delegation, *, now: datetime) -> list[FocalPoint]:
+    """The focal points of a delegation that are in power or will be, the principal ones first."""
+    today = delegation.conference.local(now).date()
+    lasting = FocalPoint.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today), delegation=delegation
+    )
+    return list(lasting.select_related("person").order_by("is_alternate", "valid_from", "pk"))
 
 
 def is_focal_point_of(user_id: object, registration: Registration, *, now: datetime) -> bool:

@@ -89,6 +89,7 @@ def delegation(request: HttpRequest, conference: Conference, *, now: datetime) -
         "today": conference.local(now).date(),
         "rows": [(row, now - row.submitted_at) for row in page],
         "waiting": counts.get(RegistrationState.SUBMITTED, 0),
+        "focal_points": queries.powers_to_show(own, now=now),
         "quotas": queries.limited_quotas(conference),
     }
     return render(request, "events/registrations/delegation.html", context)
