@@ -13,7 +13,7 @@ from events.common.text import clean_line, clean_text
 from events.conferences.models import Conference
 from events.registrations.actions import MAX_NOTE, Details
 from events.registrations.models import ParticipantCategory, Registration
-from events.registrations.queries import delegations_to_choose
+from events.registrations.queries import categories_of_delegations, delegations_to_choose
 from events.registrations.rules import OWN_SCRIPT_LANGUAGES, ListVisibility, Mode, validate_latin
 
 
@@ -190,6 +190,37 @@ class QuestionForm(forms.Form):
         error_messages={"required": _("Give the day by which you need the answer.")},
         widget=DateInput,
     )
+
+
+class ColleagueForm(forms.Form):
+    """Registering somebody of one's own delegation."""
+
+    category: Any = forms.ModelChoiceField(label=_("Category"), queryset=None, empty_label=None)
+    name = LineField(
+        label=_("Name as in the passport"),
+        max_length=200,
+        validators=[validate_latin],
+        help_text=_("In Latin letters; it stands on the badge."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("Where the confirmation goes. Whoever has an account of this address takes it over."),
+    )
+    function = LineField(label=_("Function"), max_length=200, required=False)
+    organization_name = LineField(label=_("Organization"), max_length=300, required=False)
+    mode = forms.ChoiceField(
+        label=_("Takes part"), choices=Mode.choices, widget=forms.RadioSelect, initial=Mode.ON_SITE
+    )
+
+    def __init__(self, *args: Any, conference: Conference, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["category"]
+        field.queryset = categories_of_delegations(conference)
+        field.initial = field.queryset.first()
+
+    def details(self) -> Details:
+        names_ = ("name", "function", "organization_name", "mode")
+        return Details(**{name: self.cleaned_data[name] for name in names_})
 
 
 class ReasonForm(forms.Form):

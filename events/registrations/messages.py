@@ -155,6 +155,18 @@ def decide(message: Message, now: datetime) -> Content:
     )
 
 
+def _taking_over(registration: Registration) -> tuple[str, ...]:
+    """What somebody does who was registered by another and has no account yet."""
+    if registration.person.user_id is not None:
+        return ()
+    return (
+        _(
+            "Somebody registered you. Make an account with this e-mail address and open your registration "
+            "page: there you take the registration over, correct it or withdraw."
+        ),
+    )
+
+
 def _confirmation(registration: Registration, now: datetime, first: str) -> Content:
     desk = str(registration.conference.badge_desk)
     rows: list[tuple[str, str]] = [(_("Registration ID"), registration.reference), *_facts(registration)]
@@ -165,6 +177,7 @@ def _confirmation(registration: Registration, now: datetime, first: str) -> Cont
         heading=_("You are confirmed"),
         paragraphs=(
             first,
+            *_taking_over(registration),
             _("Bring a passport or national identity card, and the code on your registration page."),
         ),
         facts=tuple(rows),
@@ -195,6 +208,7 @@ def waitlisted(message: Message, now: datetime) -> Content:
         heading=_("You are on the waiting list"),
         paragraphs=(
             _("You may attend, but no place is free now. You are NOT yet confirmed."),
+            *_taking_over(registration),
             _("You are number %(number)s in your category. When a place becomes free it is yours at once.")
             % {"number": formats.number(waiting_position(registration))},
             _("If you cannot come after all, withdraw, so that the next person moves up."),

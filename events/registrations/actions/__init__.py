@@ -21,6 +21,7 @@ from events.registrations.actions.deciding import (
     withdraw_many,
 )
 from events.registrations.actions.forgetting import forget
+from events.registrations.actions.on_behalf import register_colleague, take_over
 from events.registrations.actions.places import ensure_quotas, recount
 from events.registrations.actions.powers import end_power, save_power, tell_ended
 from events.registrations.actions.questioning import answer, ask_for_more, ask_many
@@ -61,6 +62,7 @@ __all__ = [
     "refuse_many",
     "register",
     "register_by_hand",
+    "register_colleague",
     "release_seat",
     "reserve_seat",
     "save_power",
@@ -70,6 +72,7 @@ __all__ = [
     "set_priority",
     "share_schedule",
     "submit",
+    "take_over",
     "tell_ended",
     "unsave_session",
     "unshare_schedule",

@@ -96,6 +96,24 @@ def powers_of(user: Any, conference: Conference, *, now: datetime) -> list[Deleg
     )
 
 
+def registrations_to_take_over(user: Any, conference: Conference) -> QuerySet[Registration]:
+    """Live registrations made for an address that `user` has confirmed, and that are nobody's yet."""
+    rows: QuerySet[Registration] = (
+        Registration.objects.filter(
+            conference=conference, person__user=None, person__email__in=verified_emails(user)
+        )
+        .exclude(person__email="")
+        .live()
+        .select_related("conference", "category", "delegation__organization", "person")
+    )
+    return rows
+
+
+def categories_of_delegations(conference: Conference) -> QuerySet[ParticipantCategory]:
+    """The categories in which focal points register people of their delegation."""
+    return conference.categories.filter(route=Route.FOCAL_POINT)
+
+
 def powers_to_show(delegation: Delegation, *, now: datetime) -> list[FocalPoint]:
     """The focal points of a delegation that are in power or will be, the principal ones first."""
     today = delegation.conference.local(now).date()

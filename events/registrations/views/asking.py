@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.common.limits import take
 from events.common.tokens import make_token
@@ -128,6 +128,10 @@ def _own(request: HttpRequest, conference: Conference) -> Registration:
 def registration_status(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
     registration = queries.own_registration(request.user, conference)
     is_open = queries.registration_window(conference, now=now) == Window.OPEN
+    if registration is None or registration.state not in LIVE_STATES:
+        offered = queries.registrations_to_take_over(request.user, conference).first()
+        if offered is not None:
+            return render(request, "events/registrations/registration_offered.html", {"offered": offered})
     if registration is None:
         return render(request, "events/registrations/registration_none.html", {"is_open": is_open})
     context = {"page": status_page(registration, now=now), "registration": registration, "is_open": is_open}
@@ -165,6 +169,22 @@ def registration_edit(request: HttpRequest, conference: Conference, *, now: date
     context = {"form": form, "registration": registration}
     status = 422 if request.method == "POST" else 200
     return render(request, "events/registrations/registration_edit.html", context, status=status)
+
+
+@require_POST
+@personal
+def registration_take_over(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    """Makes a registration one's own that was made for one's address."""
+    offered = queries.registrations_to_take_over(request.user, conference).first()
+    if offered is None:
+        raise Http404
+    try:
+        actions.take_over(offered, by=request.user, now=now)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("This registration is yours now."))
+    return redirect("events:registration-status", conference.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

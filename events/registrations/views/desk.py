@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from events.common.limits import take
 from events.conferences.models import Conference, Delegation
 from events.registrations import actions, queries
 from events.registrations.actions import BulkResult
-from events.registrations.forms import QuestionForm, ReasonForm
+from events.registrations.forms import ColleagueForm, QuestionForm, ReasonForm
 from events.registrations.models import Registration
 from events.registrations.rules import RegistrationState, check_due
 from events.registrations.views.common import personal, refused
@@ -150,6 +151,34 @@ def delegation_refuse(request: HttpRequest, conference: Conference, *, now: date
     return render(request, "events/registrations/delegation_refuse.html", context, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def delegation_register(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    """Registers somebody of the delegation for them."""
+    own, _powers = _delegation(request, conference, now)
+    form = ColleagueForm(request.POST or None, conference=conference)
+    if request.method == "POST" and form.is_valid():
+        take("register-colleague", request.user.pk, most=60, seconds=60)
+        try:
+            made = actions.register_colleague(
+                conference,
+                email=form.cleaned_data["email"],
+                category=form.cleaned_data["category"],
+                delegation=own,
+                details=form.details(),
+                by=request.user,
+                now=now,
+            )
+        except ValidationError as error:
+            refused(form, error)
+        else:
+            messages.success(request, f"{made.name}: {made.get_state_display()}")
+            return _back(conference, own, show="members")
+    context = {"form": form, "delegation": own}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "events/registrations/delegation_register.html", context, status=status)
+
+
 @require_POST
 @personal
 def delegation_ask(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
@@ -176,8 +205,9 @@ def delegation_ask(request: HttpRequest, conference: Conference, *, now: datetim
     return render(request, "events/registrations/delegation_ask.html", context, status=status)
 
 
-def _back(conference: Conference, own: Delegation) -> HttpResponse:
-    return redirect(f"{reverse('events:delegation', args=[conference.slug])}?delegation={own.pk}")
+def _back(conference: Conference, own: Delegation, show: str = "waiting") -> HttpResponse:
+    desk = reverse("events:delegation", args=[conference.slug])
+    return redirect(f"{desk}?delegation={own.pk}&show={show}")
 
 
 def _say(request: HttpRequest, result: BulkResult) -> None:
