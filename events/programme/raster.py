@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Protocol, TypeVar
 
 from events.programme.models import SessionVersion
-from events.programme.presenting import Item
+from events.programme.presenting import Item, place_name
 
 MAX_ROOMS = 40
 LAST_HOUR = 36  # the night after belongs to the day
@@ -115,7 +115,7 @@ def row_of(moment: datetime, first: date, zone: tzinfo, *, up: bool) -> int:
 def _fill(raster: Raster, placed: Sequence[_Placed]) -> None:
     rooms: dict[Any, list[_Placed]] = {}
     for one in placed:
-        rooms.setdefault(one.version.room_id or str(one.version.room_name), []).append(one)
+        rooms.setdefault(one.version.room_id or str(place_name(one.version)), []).append(one)
     for sessions in sorted(rooms.values(), key=lambda s: _room_order(s[0].version)):
         for number, lane in enumerate(lanes(sessions)):
             if len(raster.columns) == MAX_ROOMS:
@@ -123,7 +123,7 @@ def _fill(raster: Raster, placed: Sequence[_Placed]) -> None:
                 continue
             room = lane[0].version.room
             column = len(raster.columns) + 1
-            name = lane[0].version.room_name
+            name = place_name(lane[0].version)
             raster.columns.append(Column(name, room.capacity if room and not number else None, column))
             _stretch(lane)
             raster.cells += [Cell(one.item, _style(one, column, raster.row), name) for one in lane]

@@ -9,6 +9,7 @@ from accounts.models import User
 from events.common.actions import record_transition
 from events.conferences.models import Announcement, Body, Conference, ConferenceRole, Room, Track, Venue
 from events.conferences.rules import ConferenceState, Role
+from events.interchange.demo import sample_day
 from events.interchange.demo import sample_facts as facts
 from events.interchange.demo.pages import put_pages
 from events.interchange.demo.sample_addresses import put_addresses
@@ -54,6 +55,7 @@ def load(*, now: datetime, users: dict[str, User]) -> Conference:
     sessions = _programme(conference, speakers, by=by, now=now)
     put_addresses(conference, speakers, sessions, by=by, now=now)
     put_people(conference, sessions, users, by=by, now=now)
+    sample_day.run(sessions, by=by, now=now)
     for kind, minutes in REMINDERS:
         ReminderRule.objects.create(conference=conference, kind=kind, minutes_before=minutes)
     return conference
@@ -179,6 +181,7 @@ def _speakers(
 def _programme(conference: Conference, speakers: dict[str, Speaker], *, by: Any, now: datetime) -> Made:
     """Three releases: the first three days ago, with moves, a cancellation and news since."""
     made = _create(conference, _rows(conference, now, 1), speakers, by=by, now=now - timedelta(days=4))
+    sample_day.put_papers(made)
     mesh, schools = made["mesh"], made["schools"]
     final: dict[str, Any] = {"starts_at": mesh.starts_at, "ends_at": mesh.ends_at, "room": mesh.room}
     later = {name: final[name] + timedelta(minutes=90) for name in ("starts_at", "ends_at")}

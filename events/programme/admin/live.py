@@ -17,7 +17,7 @@ from events.conferences.rules import Role
 from events.programme import queries
 from events.programme.actions import move_live, set_late, set_live_note
 from events.programme.models import LiveState, Session, SessionVersion
-from events.programme.presenting import course_words
+from events.programme.presenting import course_words, place_name
 from events.programme.rules import Live, LivePhase, may_move_live, may_run
 
 PHASES = {
@@ -149,9 +149,8 @@ def _rooms(conference: Conference, day: date, now: datetime) -> list[tuple[Any, 
     rooms: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
     for version in queries.run_sheet(conference, release.number, day):
         facts = live.get(version.session_id, queries.NOT_LIVE)
-        rooms.setdefault(str(version.room_name), (version.room_name, []))[1].append(
-            _line(version, facts, conference, now)
-        )
+        place = place_name(version)
+        rooms.setdefault(str(place), (place, []))[1].append(_line(version, facts, conference, now))
     return list(rooms.values())
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from events.common import formats
 from events.conferences.models import Conference
 from events.programme.models import SessionVersion
-from events.programme.presenting.slots import Item
+from events.programme.presenting.slots import Item, place_name
 
 TALLEST = 12  # dashes in a day bar
 
@@ -85,6 +85,8 @@ def by_group(
     groups: dict[tuple[Any, ...], Section] = {}
     for item, version in zip(found, versions, strict=True):
         one, title = getattr(version, relation), getattr(version, name)
+        if grouping == "room":
+            title = place_name(version)
         order = (one is None, one.position if one else 0, str(title))
         if order not in groups:
             groups[order] = Section(title or str(none), None, key=getattr(one, code) if one else "")

@@ -40,6 +40,7 @@ class RoomNow:
 
     name: Any
     code: str
+    is_online: bool = False
     now: list[SessionVersion] = field(default_factory=list)
     next: SessionVersion | None = None
 
@@ -57,8 +58,9 @@ def rooms_now(
     rooms: dict[tuple[Any, ...], RoomNow] = {}
     for version in found.select_related("room").defer(*HEAVY):
         room = version.room
-        key = (room is None, room.position if room else 0, str(version.room_name))
-        here = rooms.setdefault(key, RoomNow(version.room_name, room.code if room else ""))
+        is_online = room is None and version.is_online
+        key = (room is None, room.position if room else 0, str(version.room_name), is_online)
+        here = rooms.setdefault(key, RoomNow(version.room_name, room.code if room else "", is_online))
         _place(here, version, version.course(live.get(version.session_id, NOT_LIVE), now))
     return [rooms[key] for key in sorted(rooms)]
 

@@ -48,7 +48,12 @@ def _room(page: Page, room: queries.RoomNow, live: dict[int, Live]) -> dict[str,
         elif course.ends_at and course.ends_at > page.now:
             slot.meta.insert(0, _("Ends in %(time)s") % _time(course.ends_at - page.now))
     programme = reverse("events:programme", kwargs={"conference": page.conference.slug})
-    return {"name": room.name, "url": f"{programme}?room={room.code}" if room.code else "", "slots": slots}
+    return {
+        "name": room.name,
+        "is_online": room.is_online,
+        "url": f"{programme}?room={room.code}" if room.code else "",
+        "slots": slots,
+    }
 
 
 def _time(length: Any) -> dict[str, str]:

@@ -11,7 +11,7 @@ from events.addresses.rules import AddressState
 from events.common.models import Transition
 from events.conferences.models import Conference, ConferenceRole, Page
 from events.people.models import Person
-from events.programme.models import Release, Session, SessionVersion
+from events.programme.models import LiveState, Release, Session, SessionPlaces, SessionVersion
 from events.programme.queries import live_facts, running
 from events.registrations.models import FocalPoint, Quota, Registration, SavedSession
 from events.registrations.rules import RegistrationState
@@ -147,3 +147,12 @@ def test_addresses_of_sample_are_in_every_state(demo):
         *[AddressState.PUBLISHED] * 3,
     ]
     assert AddressVersion.objects.exclude(corrigendum="").count() == 1
+
+
+def test_sample_runs_its_day(demo):
+    """Limited seats with a waiting list, papers, and a session that is late."""
+    places = SessionPlaces.objects.get()
+    assert (places.taken, places.waiting) == (4, 2)
+    papers = SessionVersion.objects.current().exclude(documents=[]).get().documents
+    assert [paper["language"] for paper in papers] == ["en", "fr", "ar", "en"]
+    assert LiveState.objects.get().late == 15

@@ -145,3 +145,11 @@ def test_admin_offers_no_session_of_another_conference(client, session):
     url = f"{reverse('admin:events_session_move', args=['merge'])}?ids={session.pk}"
     response = client.post(url, {"reason_0": "x", "into": foreign.pk})
     assert (response.status_code, list(response.context["form"].errors)) == (400, ["into"])
+
+
+def test_session_moved_online_stands_under_online_where_rooms_do(client, session):
+    move_online(session, by=None, now=NOW, reason="Flood")
+    release(session.conference, by=None, now=NOW)
+    url = reverse("events:programme", kwargs={"conference": "fair-26"})
+    sections = client.get(url, {"by": "room"}).context["sections"]
+    assert [str(section.title) for section in sections] == ["No room yet", "Online"]
