@@ -10,8 +10,9 @@ from events.common import markdown
 from events.conferences.models import Conference
 from events.conferences.structured import conference_event, organizer, place, text_of
 from events.programme.calendars import session_url
-from events.programme.differences import ChangeKind, SessionDifference, When
+from events.programme.differences import ChangeKind, SessionDifference
 from events.programme.models import SessionVersion, VersionParticipation
+from events.programme.moments import When
 from events.programme.rules import RemoteRights, SessionState
 
 STATUS = {
