@@ -18,6 +18,7 @@ from events.programme.rules import RemoteRights, SessionState
 STATUS = {
     SessionState.CANCELLED: "EventCancelled",
     SessionState.POSTPONED: "EventPostponed",
+    SessionState.MERGED: "EventCancelled",
 }
 LONGEST = 300  # characters of a description
 
@@ -37,8 +38,9 @@ def session_event(
         return {}
     was = _was(news)
     moved = "EventRescheduled" if was else "EventScheduled"
-    listens = version.remote_rights != RemoteRights.NONE
-    mode = "Mixed" if listens else "Offline"
+    mode = "Mixed" if version.remote_rights != RemoteRights.NONE else "Offline"
+    if version.is_online:
+        moved, mode = "EventMovedOnline", "Online"
     return {
         "@type": "Event",
         "name": text_of(version.title),

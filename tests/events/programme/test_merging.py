@@ -76,7 +76,10 @@ def test_session_moved_online_says_so_and_has_no_room(client, session):
     move_online(session, by=None, now=NOW, reason="The hall is flooded")
     assert publish(session).words(ZONE) == "Hall of the Winds → online"
     assert "LOCATION:Online" in page(client, "session-ics")
-    assert "The hall is flooded" in page(client)
+    shown = page(client)
+    assert [
+        text in shown for text in ("The hall is flooded", "EventMovedOnline", "OnlineEventAttendance")
+    ] == [True] * 3
 
 
 def test_session_back_on_site_says_where(session):
