@@ -67,6 +67,8 @@ def data(*people, **changes):
         "ends_at": "2026-03-02T11:00",
         "participations-TOTAL_FORMS": str(len(people)),
         "participations-INITIAL_FORMS": "0",
+        "documents-TOTAL_FORMS": "0",
+        "documents-INITIAL_FORMS": "0",
         **rows,
         **changes,
     }
@@ -317,8 +319,8 @@ def test_role_elsewhere_does_not_open_the_speakers_here(client, planner):
     here = ConferenceRoleFactory(user=planner, role="door").conference
     session = SessionFactory(conference=here)
     page = client.get(url("change", session))
-    [inline] = page.context["inline_admin_formsets"]
-    assert not inline.has_change_permission
+    inlines = page.context["inline_admin_formsets"]
+    assert [inline.has_change_permission for inline in inlines] == [False, False]
 
 
 def test_nobody_from_outside_gets_in(client):
