@@ -201,9 +201,14 @@ class ColleagueForm(forms.Form):
         max_length=200,
         validators=[validate_latin],
         help_text=_("In Latin letters; it stands on the badge."),
+        error_messages={
+            "required": _("Give the name that stands in the passport."),
+            "not_latin": _("Write this name in Latin letters, as in the passport."),
+        },
     )
     email = forms.EmailField(
         label=_("E-mail address"),
+        error_messages={"required": _("Give the address to which the confirmation goes.")},
         help_text=_("Where the confirmation goes. Whoever has an account of this address takes it over."),
     )
     function = LineField(label=_("Function"), max_length=200, required=False)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("<slug:conference>/registration/badge.svg", asking.registration_badge, name="registration-badge"),
     path("<slug:conference>/delegation/", desk.delegation, name="delegation"),
     path("<slug:conference>/delegation/refuse/", desk.delegation_refuse, name="delegation-refuse"),
+    path("<slug:conference>/delegation/members.csv", desk.delegation_csv, name="delegation-csv"),
     path("<slug:conference>/delegation/register/", desk.delegation_register, name="delegation-register"),
     path("<slug:conference>/delegation/ask/", desk.delegation_ask, name="delegation-ask"),
     path("<slug:conference>/sessions/<slug:code>/save/", schedule.session_save, name="session-save"),

@@ -66,6 +66,7 @@ WHO = {
     "conference-list": ALL,
     "delegation": {"focal point"},
     "delegation-ask": POST_ONLY,
+    "delegation-csv": {"focal point"},
     "delegation-refuse": POST_ONLY,
     "delegation-register": {"focal point"},
     "door-pdf": ALL,

@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.common.limits import take
+from events.common.tables import write_table
 from events.conferences.models import Conference, Delegation
 from events.registrations import actions, queries
 from events.registrations.actions import BulkResult
@@ -23,6 +24,17 @@ from events.registrations.views.common import personal, refused
 
 PER_PAGE = 100
 DAYS_TO_ANSWER = 7
+COLUMNS = (
+    "reference",
+    "name",
+    "native_name",
+    "function",
+    "organization",
+    "category",
+    "mode",
+    "state",
+    "asked",
+)
 OPEN_TABS = {"waiting", "asked"}
 SHOWN = {
     "waiting": (RegistrationState.SUBMITTED,),
@@ -149,6 +161,31 @@ def delegation_refuse(request: HttpRequest, conference: Conference, *, now: date
     context = {"form": form, "rows": rows, "delegation": own}
     status = 422 if form.is_bound else 200
     return render(request, "events/registrations/delegation_refuse.html", context, status=status)
+
+
+@require_safe
+@personal
+def delegation_csv(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    """The approved people of the delegation for a spreadsheet, first come first; nothing private."""
+    own, _powers = _delegation(request, conference, now)
+    rows = queries.delegation_members(own, *SHOWN["members"])
+    cells = (
+        (
+            row.reference,
+            row.name,
+            row.native_name,
+            row.function,
+            row.organization_name,
+            str(row.category),
+            row.mode,
+            row.state,
+            row.submitted_at.isoformat(),
+        )
+        for row in rows
+    )
+    response = HttpResponse(write_table(COLUMNS, cells), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{conference.slug}-delegation.csv"'
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

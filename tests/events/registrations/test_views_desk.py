@@ -1,3 +1,5 @@
+import csv
+import io
 from datetime import UTC, date, datetime
 
 import pytest
@@ -188,3 +190,28 @@ def test_desk_asks_the_same_number_of_questions(client, focal_point, category):
             client.get(desk(focal_point.delegation))
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def table(client, whose):
+    response = client.get(desk(whose, "delegation-csv", delegation=whose.pk))
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_table_holds_the_approved_of_the_own_delegation(client, focal_point, category):
+    rows = requests(category, focal_point, 2, state=RegistrationState.CONFIRMED)
+    requests(category, focal_point)
+    RegistrationFactory(category=category, state=RegistrationState.CONFIRMED)
+    assert [row["reference"] for row in table(client, focal_point.delegation)] == [
+        row.reference for row in rows
+    ]
+
+
+def test_table_holds_no_formula(client, focal_point, category):
+    requests(category, focal_point, state=RegistrationState.CONFIRMED, function="=1+1")
+    (row,) = table(client, focal_point.delegation)
+    assert not row["function"].startswith("=")
+
+
+def test_table_of_another_delegation_is_not_there(client, focal_point, category):
+    other = FocalPointFactory(delegation__conference=category.conference).delegation
+    assert client.get(desk(other, "delegation-csv", delegation=other.pk)).status_code == 404
