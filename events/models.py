@@ -43,6 +43,7 @@ from events.registrations.models import (
     Quota,
     Registration,
     SavedSession,
+    Scan,
 )
 from events.reminders.models import Mailing, ReminderRule
 
@@ -80,6 +81,7 @@ __all__ = [
     "ReminderRule",
     "Room",
     "SavedSession",
+    "Scan",
     "ScheduleFile",
     "Session",
     "SessionVersion",

@@ -21,6 +21,7 @@ SECTIONS = {
     "registration": "registration",
     "speaking": "speaking",
     "delegation": "delegation",
+    "check-in": "check-in",
 }
 
 
@@ -53,7 +54,9 @@ def languages(full_path: str) -> list[Link]:
     ]
 
 
-def main(slug: str, path: str, *, speaking: bool = False, delegation: bool = False) -> list[Link]:
+def main(
+    slug: str, path: str, *, speaking: bool = False, delegation: bool = False, door: bool = False
+) -> list[Link]:
     """The parts of a conference's site in reading order; parts whose pages do not exist are left out."""
     entries = [
         ("programme", "programme", pgettext("navigation", "Programme")),
@@ -65,17 +68,21 @@ def main(slug: str, path: str, *, speaking: bool = False, delegation: bool = Fal
     ]
     return [
         *_links(slug, entries, _section(slug, path)),
-        *personal(slug, path, speaking=speaking, delegation=delegation),
+        *personal(slug, path, speaking=speaking, delegation=delegation, door=door),
     ]
 
 
-def personal(slug: str, path: str = "", *, speaking: bool, delegation: bool) -> list[Link]:
-    """The parts that only exist for a speaker, or for a focal point."""
+def personal(
+    slug: str, path: str = "", *, speaking: bool, delegation: bool, door: bool = False
+) -> list[Link]:
+    """The parts that only exist for a speaker, for a focal point, or for who keeps the door."""
     entries = []
     if speaking:
         entries.append(("speaking", "speaking", pgettext("navigation", "Speaking")))
     if delegation:
         entries.append(("delegation", "delegation", pgettext("navigation", "Delegation")))
+    if door:
+        entries.append(("check-in", "check-in", pgettext("navigation", "Check-in")))
     return _links(slug, entries, _section(slug, path))
 
 

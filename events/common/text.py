@@ -17,6 +17,15 @@ CYRILLIC = dict(zip("абвгдезийклмнопрстуфыэіґјғқңө�
 CYRILLIC |= {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch"}
 CYRILLIC |= {"ю": "iu", "я": "ia", "є": "ie", "ъ": "", "ь": ""}
 FOLDED = str.maketrans(LETTERS | CYRILLIC)
+# What Latin spellings of one sound have in common, longest first; vowels follow in a step of their own.
+SOUNDS = (
+    ("dzh", "j"), ("shch", "c"), ("tsch", "c"), ("tch", "c"), ("sch", "s"), ("dj", "j"), ("ch", "c"),
+    ("ck", "k"), ("cz", "c"), ("ts", "z"), ("tz", "z"), ("kh", "h"), ("gh", "g"), ("sh", "s"), ("zh", "z"),
+    ("th", "t"), ("dh", "d"), ("ph", "f"), ("q", "k"), ("w", "v"), ("x", "ks"),
+)  # fmt: skip
+# Arabic letters by their consonant: its script leaves out most vowels anyway.
+ARABIC = dict(zip("بتثجحخدذرزسشصضطظغفقكلمنهپچژگ", "btthhhddrzsssdtzgfkklmnhpczg", strict=True))
+ARABIC["ج"] = "j"
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
 
 
@@ -62,6 +71,25 @@ def _pairs(han: str) -> str:
 def search_terms(query: str) -> list[str]:
     """The words of a query, at most 12 of 64 characters; each must be found."""
     return [term[:64] for term in search_key(query[:500]).split()][:12]
+
+
+def sound_keys(key: str) -> list[str]:
+    """The consonants of each word of a search key, alike for Mohammed, Muhamad and محمد.
+
+    For a second search, when the first has found nobody: only words of two consonants and more count.
+    """
+    return [sound for sound in map(_sound, key.split()) if len(sound) > 1]
+
+
+def _sound(word: str) -> str:
+    for spelling, sound in SOUNDS:
+        word = word.replace(spelling, sound)
+    first = {"و": "v"}.get(word[:1], "")
+    word = first + "".join(ARABIC.get(c, c) for c in word)
+    consonants = [c for c in word if c.isascii() and c.isalpha() and c not in "aeiouy"]
+    while consonants and consonants[-1] == "h":
+        consonants.pop()
+    return "".join(c for c, before in zip(consonants, ["", *consonants], strict=False) if c != before)
 
 
 def clean_i18n(value: Any, *, language: str = "en", lines: bool = False) -> dict[str, str]:

@@ -13,7 +13,7 @@ from events.conferences.structured import conference_event
 def conference(request: Any) -> dict[str, Any]:
     """The conference that the view set on the request, if any, with what stands around each of its pages.
 
-    A view that knows the visitor sets `request.shows_speaking` or `request.shows_delegation`.
+    A view that knows the visitor sets `request.shows_speaking`, `.shows_delegation` or `.shows_door`.
     """
     found = getattr(request, "conference", None)
     if found is None:
@@ -28,6 +28,7 @@ def conference(request: Any) -> dict[str, Any]:
                 request.path,
                 speaking=getattr(request, "shows_speaking", False),
                 delegation=getattr(request, "shows_delegation", False),
+                door=getattr(request, "shows_door", False),
             )
         ),
         "urgent_announcements": SimpleLazyObject(lambda: _urgent(found)),

@@ -15,7 +15,7 @@ from events.conferences.models import Conference, Delegation
 from events.people.models import Person
 from events.registrations.actions import ensure_quotas, recount
 from events.registrations.models import Badge, ParticipantCategory, Registration
-from events.registrations.rules import RegistrationState
+from events.registrations.rules import RegistrationState, found_by
 
 BATCH = 500
 REASONS = {
@@ -86,6 +86,7 @@ def _row(conference: Conference, one: Wanted, reference: str, now: datetime) -> 
         native_language=one.person.native_language,
         organization_name=one.organization,
         function=one.function,
+        search_text=found_by(one.person.name, one.person.native_name, one.organization),
         state=one.state,
         submitted_at=one.asked_at,
         waiting_since=one.asked_at if one.state == RegistrationState.WAITLISTED else None,

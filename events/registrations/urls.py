@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.registrations.views import asking, desk, joining, notes, schedule, seats
+from events.registrations.views import asking, desk, door, joining, notes, schedule, seats
 
 urlpatterns = [
     path("<slug:conference>/register/", asking.registration_new, name="registration-new"),
@@ -26,6 +26,9 @@ urlpatterns = [
     path("<slug:conference>/delegation/members.csv", desk.delegation_csv, name="delegation-csv"),
     path("<slug:conference>/delegation/register/", desk.delegation_register, name="delegation-register"),
     path("<slug:conference>/delegation/ask/", desk.delegation_ask, name="delegation-ask"),
+    path("<slug:conference>/check-in/", door.check_in, name="check-in"),
+    path("<slug:conference>/check-in/undo/", door.check_in_undo, name="check-in-undo"),
+    path("<slug:conference>/check-in/desk/", door.check_in_desk, name="check-in-desk"),
     path("<slug:conference>/sessions/<slug:code>/save/", schedule.session_save, name="session-save"),
     path("<slug:conference>/sessions/<slug:code>/join/", joining.session_join, name="session-join"),
     path("<slug:conference>/sessions/<slug:code>/seat/", seats.session_seat, name="session-seat"),

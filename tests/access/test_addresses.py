@@ -63,6 +63,9 @@ WHO = {
     "calendar-feed-change": POST_ONLY,
     "change-feed": ALL,
     "change-list": ALL,
+    "check-in": {"owner", "registration", "door", "superuser"},
+    "check-in-desk": POST_ONLY,
+    "check-in-undo": POST_ONLY,
     "conference-list": ALL,
     "delegation": {"focal point"},
     "delegation-ask": POST_ONLY,
@@ -122,6 +125,8 @@ WHO = {
 SENDERS = {
     "calendar-feed-change": SIGNED_IN,
     "delegation-ask": {"focal point"},
+    "check-in-desk": {"owner", "registration", "door", "superuser"},
+    "check-in-undo": {"owner", "registration", "door", "superuser"},
     "delegation-refuse": {"focal point"},
     "my-data-delete": SIGNED_IN,
     "my-data-download": SIGNED_IN,

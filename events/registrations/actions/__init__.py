@@ -20,6 +20,7 @@ from events.registrations.actions.deciding import (
     withdraw,
     withdraw_many,
 )
+from events.registrations.actions.door import check_in_code, check_in_person, take_back
 from events.registrations.actions.forgetting import forget
 from events.registrations.actions.on_behalf import register_colleague, take_over
 from events.registrations.actions.places import ensure_quotas, recount
@@ -48,6 +49,8 @@ __all__ = [
     "approve_many",
     "ask_for_more",
     "ask_many",
+    "check_in_code",
+    "check_in_person",
     "copy_categories",
     "deactivate_badges",
     "end_power",
@@ -72,6 +75,7 @@ __all__ = [
     "set_priority",
     "share_schedule",
     "submit",
+    "take_back",
     "take_over",
     "tell_ended",
     "unsave_session",

@@ -31,6 +31,7 @@ from events.registrations.rules import (
     Route,
     Window,
     check_may_ask,
+    found_by,
     is_confirmed_at_once,
 )
 
@@ -198,6 +199,7 @@ def _row(
     form_key: uuid.UUID | None = None,
 ) -> Registration:
     taken = Registration.objects.filter(conference=conference)
+    fields = details.cleaned()
     registration: Registration = Registration.objects.create(
         conference=conference,
         person=person,
@@ -206,7 +208,8 @@ def _row(
         form_key=form_key,
         reference=new_code(lambda code: taken.filter(reference=code).exists()),
         submitted_at=now,
-        **details.cleaned(),
+        **fields,
+        search_text=found_by(fields["name"], fields["native_name"], fields["organization_name"]),
     )
     return registration
 
@@ -242,5 +245,7 @@ def update_details(registration: Registration, *, by: Any, now: datetime, **fiel
         raise ValidationError(_("This registration is over; nothing was changed."), code="state")
     for name, value in fields.items():
         setattr(registration, name, clean_line(value))
-    registration.save(update_fields=list(fields))
+    names = (registration.name, registration.native_name, registration.organization_name)
+    registration.search_text = found_by(*names)
+    registration.save(update_fields=[*fields, "search_text"])
     return registration

@@ -30,7 +30,9 @@ def forget(user: Any, *, by: Any, now: datetime) -> None:
     for registration in own.live():
         withdraw(registration, by=None, now=now, quiet=True)
     pks = list(own.values_list("pk", flat=True))
-    Registration.objects.filter(pk__in=pks).update(**ERASED, list_visibility="hidden", form_key=None)
+    Registration.objects.filter(pk__in=pks).update(
+        **ERASED, list_visibility="hidden", form_key=None, search_text=""
+    )
     history: Any = Registration.history  # a manager on the class, says simple-history
     history.filter(id__in=pks).update(**ERASED)
     Transition.objects.filter(subject="registration", subject_id__in=pks).update(reason="")

@@ -1,8 +1,8 @@
-"""Requests to attend and what hangs on them: places, badges, saved sessions, seats."""
+"""Requests to attend and what hangs on them: places, badges, scans, saved sessions, seats."""
 
+from events.registrations.models.badges import Badge, Scan
 from events.registrations.models.questions import Question
 from events.registrations.models.requests import (
-    Badge,
     FocalPoint,
     FocalPointQuerySet,
     ParticipantCategory,
@@ -24,6 +24,7 @@ __all__ = [
     "Registration",
     "RegistrationQuerySet",
     "SavedSession",
+    "Scan",
     "ScheduleShare",
     "Seat",
 ]

@@ -224,7 +224,9 @@ class Registration(models.Model):
         verbose_name=_("decided by"),
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True, help_text=_("Shown to the person"))
-    history = HistoricalRecords()
+    # rules.found_by of the names and the organization; written with them.
+    search_text = models.TextField(editable=False, blank=True)
+    history = HistoricalRecords(excluded_fields=["search_text"])
     objects: ClassVar[Any] = RegistrationQuerySet.as_manager()
 
     class Meta:
@@ -253,35 +255,6 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.name}"
-
-
-class Badge(models.Model):
-    """What a confirmed person is let in with; its QR holds a token over id and nonce."""
-
-    class State(models.TextChoices):
-        ACTIVE = "active", _("Active")
-        DEACTIVATED = "deactivated", _("Deactivated")
-
-    registration = models.ForeignKey(
-        Registration, models.PROTECT, related_name="badges", verbose_name=_("registration")
-    )
-    serial = models.PositiveIntegerField(_("serial"))
-    nonce = models.CharField(max_length=32, editable=False)
-    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.ACTIVE)
-    issued_at = models.DateTimeField(_("issued"))
-
-    class Meta:
-        verbose_name = _("badge")
-        verbose_name_plural = _("badges")
-        constraints = [
-            models.UniqueConstraint(fields=["registration", "serial"], name="events_badge_serial_unique"),
-            models.UniqueConstraint(
-                fields=["registration"], condition=Q(state="active"), name="events_badge_one_active"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.registration} ({self.serial})"
 
 
 class SavedSession(models.Model):

@@ -1,5 +1,17 @@
 """What the pages of registration read."""
 
+from events.registrations.queries.door import (
+    BadgeReading,
+    DoorCounts,
+    door_counts,
+    find_people,
+    keeps_door,
+    last_scans,
+    read_badge,
+    read_registration,
+    scan_of,
+    standing_scan,
+)
 from events.registrations.queries.joining import joining_of
 from events.registrations.queries.records import (
     conferences_to_count,
@@ -7,7 +19,6 @@ from events.registrations.queries.records import (
     miscounted,
 )
 from events.registrations.queries.requests import (
-    BadgeReading,
     Deciders,
     account_of,
     active_badge,
@@ -27,7 +38,6 @@ from events.registrations.queries.requests import (
     places_left,
     powers_of,
     powers_to_show,
-    read_badge,
     registration_window,
     registrations_to_take_over,
     terms_pages,
@@ -49,6 +59,7 @@ from events.registrations.queries.seats import Seating, clashing_seat, seat_stat
 __all__ = [
     "BadgeReading",
     "Deciders",
+    "DoorCounts",
     "SavedRow",
     "Seating",
     "account_of",
@@ -62,13 +73,17 @@ __all__ = [
     "deciders_of",
     "delegation_members",
     "delegations_to_choose",
+    "door_counts",
     "everything_of",
+    "find_people",
     "focal_points_in_power",
     "has_verified_email",
     "history_of",
     "is_focal_point_of",
     "is_saved",
     "joining_of",
+    "keeps_door",
+    "last_scans",
     "limited_quotas",
     "miscounted",
     "note_of",
@@ -79,13 +94,16 @@ __all__ = [
     "powers_of",
     "powers_to_show",
     "read_badge",
+    "read_registration",
     "registration_window",
     "registrations_to_take_over",
     "saved_sessions",
+    "scan_of",
     "seat_states",
     "seating_of",
     "share_of",
     "share_url",
+    "standing_scan",
     "terms_pages",
     "version_of_code",
     "waiting_position",

@@ -109,5 +109,14 @@ def _told(registration: Registration) -> dict[str, Any]:
             }
             for one in registration.questions.all()
         ],
+        "scans": [
+            {
+                "at": scan.scanned_at.isoformat(),
+                "desk": scan.desk,
+                "direction": scan.direction,
+                "result": scan.result,
+            }
+            for scan in registration.scans.order_by("scanned_at", "pk")
+        ],
         "badges": [{"serial": badge.serial, "state": badge.state} for badge in badges],
     }

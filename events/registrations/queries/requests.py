@@ -1,4 +1,4 @@
-"""Requests to attend: whether one may ask, who decides, what the pages and the door read."""
+"""Requests to attend: whether one may ask, who decides, what the pages read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from accounts.models import User
 from accounts.queries import verified_emails
 from accounts.rules import normalise_email
 from events.common.models import Transition
-from events.common.tokens import token_is_valid, token_row_id
 from events.conferences.models import Conference, Delegation, Page
 from events.registrations.models import (
     Badge,
@@ -24,7 +23,6 @@ from events.registrations.models import (
 from events.registrations.rules import (
     RegistrationState,
     Route,
-    Verdict,
     Window,
     effective_route,
     window,
@@ -186,35 +184,6 @@ def focal_points_in_power(
     powers = FocalPoint.objects.in_power(today).filter(delegation=delegation)
     found: Sequence[FocalPoint] = list(powers.select_related("person__user").order_by("is_alternate", "pk"))
     return found
-
-
-@dataclass(frozen=True)
-class BadgeReading:
-    """What the door learns from a code; `registration` only when the code is one of ours."""
-
-    verdict: Verdict
-    registration: Registration | None = None
-
-
-def read_badge(token: str, *, conference: Conference) -> BadgeReading:
-    """What the code on a badge says at the door of `conference`.
-
-    A code that we did not write says nothing at all, not even whether its number exists.
-    """
-    row_id = token_row_id(token) if len(token) <= 64 else None
-    badges = Badge.objects.select_related("registration__conference", "registration__category")
-    badge = badges.filter(pk=row_id).first() if row_id is not None else None
-    nonce = badge.nonce if badge else "-"
-    if not token_is_valid(token, "badge", row_id or 0, nonce) or badge is None:
-        return BadgeReading(Verdict.UNKNOWN)
-    registration = badge.registration
-    if registration.conference_id != conference.pk:
-        return BadgeReading(Verdict.OTHER_CONFERENCE)
-    if registration.state != RegistrationState.CONFIRMED:
-        return BadgeReading(Verdict.NOT_CONFIRMED, registration)
-    if badge.state != Badge.State.ACTIVE:
-        return BadgeReading(Verdict.REVOKED, registration)
-    return BadgeReading(Verdict.VALID, registration)
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,7 @@ def _marks(request: HttpRequest, conference: Conference, now: datetime) -> dict[
         conference.slug,
         speaking=speaker_of(user, conference) is not None,
         delegation=bool(queries.powers_of(user, conference, now=now)),
+        door=getattr(user, "is_staff", False) and queries.keeps_door(user, conference),
     )
     return {
         "saved": sorted(row.version.code for row in rows),

@@ -12,6 +12,7 @@ import os
 import sys
 import time
 import uuid
+from types import SimpleNamespace
 from unittest import mock
 
 import django
@@ -21,15 +22,17 @@ os.environ.pop("PYTEST_XDIST_WORKER", None)
 django.setup()
 
 from django.core.exceptions import ValidationError  # noqa: E402
-from django.db import OperationalError, connection, transaction  # noqa: E402
+from django.db import IntegrityError, OperationalError, connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from events.common.tokens import make_token  # noqa: E402
 from events.conferences.models import Conference  # noqa: E402
 from events.programme.models import Session, SessionPlaces  # noqa: E402
 from events.registrations import actions  # noqa: E402
-from events.registrations.actions import places, seats  # noqa: E402
-from events.registrations.models import ParticipantCategory, Quota, Registration, Seat  # noqa: E402
+from events.registrations.actions import door, places, seats  # noqa: E402
+from events.registrations.models import Badge, ParticipantCategory, Quota, Registration, Seat  # noqa: E402
+from events.registrations.queries import read_badge  # noqa: E402
 from events.registrations.rules import Taking  # noqa: E402
 
 
@@ -82,7 +85,22 @@ def release(job):
     actions.release_seat(seat, by=None, now=timezone.now())
 
 
+def check_in(job):
+    """The verdict stands where the others have the state of a registration."""
+    badge = Badge.objects.select_related("registration__conference").get(pk=job["badge"])
+    scan = actions.check_in_code(
+        badge.registration.conference,
+        code=make_token("badge", badge.pk, badge.nonce),
+        client_uuid=uuid.UUID(job["client_uuid"]),
+        desk="",
+        by=None,
+        now=timezone.now(),
+    )
+    return SimpleNamespace(pk=scan.pk, state=scan.result)
+
+
 DO = {
+    "check_in": check_in,
     "reserve": reserve,
     "release": release,
     "submit": submit,
@@ -95,7 +113,7 @@ DO = {
 
 @contextlib.contextmanager
 def unprotected():
-    """Counts first, then acts: what `places.gate` and the guarded UPDATE are there to prevent."""
+    """Looks first, then acts: what `places.gate`, the guarded UPDATE and the door's lock prevent."""
     free = {}
 
     @contextlib.contextmanager
@@ -121,11 +139,23 @@ def unprotected():
     def careless_seat(_session):
         return free["session"]
 
+    check_in_code = actions.check_in_code
+
+    def careless_check_in(conference, *, code, **entry):
+        seen = read_badge(code, conference=conference, day=conference.local(entry["now"]).date())
+        time.sleep(0.02)
+        with (
+            mock.patch.object(door, "read_badge", return_value=seen),
+            mock.patch.object(door, "lock"),
+        ):
+            return check_in_code(conference, code=code, **entry)
+
     with (
         mock.patch.object(places, "gate", no_gate),
         mock.patch.object(places, "take", careless_take),
         mock.patch.object(seats, "gate", no_seat_gate),
         mock.patch.object(seats, "take", careless_seat),
+        mock.patch.object(actions, "check_in_code", careless_check_in),
     ):
         yield
 
@@ -135,7 +165,7 @@ def outcome(job):
         found = DO[job["do"]](job)
     except ValidationError as error:
         return {"error": error.code}
-    except OperationalError as error:
+    except (IntegrityError, OperationalError) as error:
         return {"error": f"database: {error}"}
     return {"registration": found.pk, "state": found.state} if found else {}
 

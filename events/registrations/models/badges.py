@@ -1,0 +1,104 @@
+"""Badges, and what happened with them at the door."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from events.conferences.models import Conference
+from events.registrations.models.requests import Registration
+from events.registrations.rules import Direction, Verdict
+
+
+class Badge(models.Model):
+    """What a confirmed person is let in with; its QR holds a token over id and nonce."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        DEACTIVATED = "deactivated", _("Deactivated")
+
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, related_name="badges", verbose_name=_("registration")
+    )
+    serial = models.PositiveIntegerField(_("serial"))
+    nonce = models.CharField(max_length=32, editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.ACTIVE)
+    issued_at = models.DateTimeField(_("issued"))
+
+    class Meta:
+        verbose_name = _("badge")
+        verbose_name_plural = _("badges")
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "serial"], name="events_badge_serial_unique"),
+            models.UniqueConstraint(
+                fields=["registration"], condition=Q(state="active"), name="events_badge_one_active"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration} ({self.serial})"
+
+
+class Scan(models.Model):
+    """One entry of the door's log: somebody asked to be let in, or that was taken back. Never deleted.
+
+    `is_standing` marks the entry by which a person is in on `day`, one at most (INV6); taking it back
+    clears the mark and adds an entry of its own.
+    """
+
+    conference = models.ForeignKey(Conference, models.PROTECT, related_name="+", verbose_name=_("conference"))
+    # Both empty for a code that is not ours; what it said is not kept.
+    registration = models.ForeignKey(
+        Registration,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="scans",
+        verbose_name=_("registration"),
+    )
+    badge = models.ForeignKey(
+        Badge, models.PROTECT, null=True, blank=True, related_name="scans", verbose_name=_("badge")
+    )
+    direction = models.CharField(
+        _("direction"), max_length=4, choices=Direction.choices, default=Direction.IN
+    )
+    result = models.CharField(_("verdict"), max_length=16, choices=Verdict.choices)
+    day = models.DateField(_("day"), help_text=_("On the clock of the conference"))
+    is_standing = models.BooleanField(_("is in by this"), default=False)
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("takes back")
+    )
+    desk = models.CharField(_("desk"), max_length=60, blank=True)
+    # Given by the page or the device: the same scan sent twice is one entry.
+    client_uuid = models.UUIDField(editable=False, unique=True)
+    scanned_at = models.DateTimeField(_("scanned"))
+    received_at = models.DateTimeField(_("received"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("scan")
+        verbose_name_plural = _("scans")
+        ordering = ["-scanned_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "day"],
+                condition=Q(is_standing=True),
+                name="events_scan_in_once_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_standing=False)
+                | Q(direction="in", result="valid", registration__isnull=False),
+                name="events_scan_stands_for_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["conference", "day"], condition=Q(is_standing=True), name="events_scan_in_today"
+            ),
+            models.Index(fields=["conference", "scanned_at"], name="events_scan_log"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration or self.get_result_display()} {self.get_direction_display()}"

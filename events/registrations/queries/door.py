@@ -1,0 +1,162 @@
+"""What the door reads: codes, people by name, who is in."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from events.common.text import clean_line, search_terms, sound_keys
+from events.common.tokens import token_is_valid, token_row_id
+from events.conferences.models import Conference
+from events.conferences.rules import Role
+from events.registrations.models import Badge, Registration, Scan
+from events.registrations.rules import RegistrationState, Verdict, verdict
+
+MOST_FOUND = 20
+MOST_LAST = 6
+
+
+@dataclass(frozen=True)
+class BadgeReading:
+    """What the door learns from a code or a name; `registration` only when it is of this conference.
+
+    `standing` is the entry by which the person is in on that day already.
+    """
+
+    verdict: Verdict
+    registration: Registration | None = None
+    badge: Badge | None = None
+    standing: Scan | None = None
+
+
+def keeps_door(user: Any, conference: Conference) -> bool:
+    """Whether `user` may check people in: door staff, registration staff, owners."""
+    keepers = Conference.objects.organised_by(user, Role.DOOR, Role.REGISTRATION)
+    return bool(keepers.filter(pk=conference.pk).exists())
+
+
+def read_badge(token: str, *, conference: Conference, day: date | None = None) -> BadgeReading:
+    """What the code on a badge says at the door of `conference`; with `day`, whether they are in on it.
+
+    A code that we did not write says nothing at all, not even whether its number exists.
+    """
+    row_id = token_row_id(token) if len(token) <= 64 else None
+    badges = Badge.objects.select_related("registration")
+    badge = badges.filter(pk=row_id).first() if row_id is not None else None
+    nonce = badge.nonce if badge else "-"
+    if not token_is_valid(token, "badge", row_id or 0, nonce) or badge is None:
+        return BadgeReading(Verdict.UNKNOWN)
+    return _read(badge.registration, badge, conference=conference, day=day)
+
+
+def read_registration(registration_id: int, *, conference: Conference, day: date) -> BadgeReading:
+    """The same for somebody found by name, who shows no badge."""
+    registration = Registration.objects.filter(pk=registration_id, conference=conference).first()
+    if registration is None:
+        return BadgeReading(Verdict.UNKNOWN)
+    return _read(registration, None, conference=conference, day=day)
+
+
+def _read(
+    registration: Registration, badge: Badge | None, *, conference: Conference, day: date | None
+) -> BadgeReading:
+    standing = standing_scan(registration, day) if day else None
+    found = verdict(
+        same_conference=registration.conference_id == conference.pk,
+        state=registration.state,
+        badge_works=badge is None or badge.state == Badge.State.ACTIVE,
+        is_in=standing is not None,
+    )
+    if found == Verdict.OTHER_CONFERENCE:
+        return BadgeReading(found)
+    return BadgeReading(found, registration, badge, standing)
+
+
+def scan_of(client_uuid: uuid.UUID, conference: Conference) -> Scan | None:
+    """An entry of the door's log with all that its page shows."""
+    scans = Scan.objects.filter(conference=conference, client_uuid=client_uuid)
+    return scans.select_related(
+        "conference",
+        "badge",
+        "registration__category",
+        "registration__conference",
+        "registration__delegation__organization",
+    ).first()
+
+
+def standing_scan(registration: Registration, day: date) -> Scan | None:
+    """The entry by which somebody is in on `day`."""
+    return Scan.objects.filter(registration=registration, day=day, is_standing=True).first()
+
+
+def find_people(text: str, *, conference: Conference, day: date) -> Sequence[Registration]:
+    """Registrations by ID or name, confirmed ones first; at most 20. Each has `in_since`, None when not in.
+
+    Words in any order and script, from any part of a name. When nobody is found, by what the words
+    sound like. One person with several requests comes with the live one, else the latest.
+    """
+    mine = Registration.objects.filter(conference=conference)
+    exact = mine.filter(reference=clean_line(text).upper().replace("#", ""))
+    terms = search_terms(text)
+    found = list(_shown(exact, day)) if terms else []
+    if terms and not found:
+        found = list(_shown(mine.filter(_all_of(terms)), day))
+    if not found and (sounds := sound_keys(" ".join(terms))):
+        found = list(_shown(mine.filter(_all_of(f"~{sound}~" for sound in sounds)), day))
+    return found
+
+
+def _all_of(words: Any) -> Q:
+    return reduce(and_, (Q(search_text__contains=word) for word in words))
+
+
+def _shown(rows: QuerySet[Registration], day: date) -> QuerySet[Registration]:
+    over = [RegistrationState.REFUSED, RegistrationState.WITHDRAWN]
+    newer = Registration.objects.filter(conference=OuterRef("conference"), person=OuterRef("person"))
+    newer = newer.exclude(pk=OuterRef("pk")).filter(Q(pk__gt=OuterRef("pk")) | ~Q(state__in=over))
+    standing = Scan.objects.filter(registration=OuterRef("pk"), day=day, is_standing=True)
+    rows = rows.exclude(Q(state__in=over) & Exists(newer))
+    rows = rows.annotate(
+        in_since=Subquery(standing.values("scanned_at")[:1]),
+        is_waiting=~Q(state=RegistrationState.CONFIRMED),
+    )
+    return rows.select_related("category", "delegation__organization").order_by("is_waiting", "name", "pk")[
+        :MOST_FOUND
+    ]
+
+
+@dataclass(frozen=True)
+class DoorCounts:
+    """Who is in on a day: all, and by delegation with the number of its confirmed people, most first."""
+
+    present: int
+    confirmed: int
+    delegations: list[tuple[Any, int, int]]
+
+
+def door_counts(conference: Conference, day: date) -> DoorCounts:
+    """How many are in on `day`, out of how many who may come; two queries."""
+    confirmed = Q(state=RegistrationState.CONFIRMED)
+    present = Exists(Scan.objects.filter(registration=OuterRef("pk"), day=day, is_standing=True))
+    rows = Registration.objects.filter(conference=conference).filter(confirmed | present)
+    rows = rows.order_by().annotate(is_present=present)
+    groups = rows.values_list("delegation__organization__name").annotate(
+        here=Count("pk", filter=Q(is_present=True)), may=Count("pk", filter=confirmed)
+    )
+    table = sorted(groups, key=lambda group: (-group[1], -group[2], str(group[0])))
+    return DoorCounts(
+        present=sum(here for _name, here, _may in table),
+        confirmed=sum(may for _name, _here, may in table),
+        delegations=[group for group in table if group[0] is not None and group[1]],
+    )
+
+
+def last_scans(conference: Conference, user: Any) -> Sequence[Scan]:
+    """What `user` did last at this door, newest first."""
+    mine = Scan.objects.filter(conference=conference, by=user).select_related("registration")
+    return list(mine.order_by("-scanned_at", "-pk")[:MOST_LAST])
