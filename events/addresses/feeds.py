@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from events.addresses.models import Address
@@ -35,7 +36,8 @@ def atom(conference: Conference, addresses: Iterable[Address], *, base: str) -> 
         feed.add_item(
             title=_text(address.title),
             link=link,
-            description=_text(address.summary),
+            # Atom1Feed says that it is HTML.
+            description=escape(_text(address.summary)),
             author_name=clean_line(address.author_name) or _("Author not known"),
             pubdate=address.published_at,
             updateddate=_updated(address),

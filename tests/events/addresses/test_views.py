@@ -247,6 +247,16 @@ def test_feed_holds_the_published(client, conference):
     assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
 
 
+def test_a_feed_reader_finds_no_markup_in_a_summary(client, conference):
+    published(conference=conference, summary={"en": "Masts <img src=x onerror=alert(1)> & prices"})
+    root = ET.fromstring(get(client, FEED).content)
+    summary = root.find("{*}entry/{*}summary")
+    assert (summary.get("type"), summary.text) == (
+        "html",
+        "Masts &lt;img src=x onerror=alert(1)&gt; &amp; prices",
+    )
+
+
 def test_post_is_refused(client, conference):
     assert client.post(LIST).status_code == 405
 
