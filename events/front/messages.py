@@ -1,5 +1,6 @@
 """The invitation to speak, which names sessions and so stands above the programme."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from events.people.models import SpeakerInvitation
 from events.people.queries import invitation_url
 from events.programme.models import Participation, Session
 from events.programme.rules import ParticipationState
+from events.reminders.chasing import INVITATION as REMINDER
 
 
 def when_words(session: Session, zone: ZoneInfo) -> str:
@@ -76,6 +78,20 @@ def invitation(message: Message, now: datetime) -> Content:
     )
 
 
+def invitation_reminder(message: Message, now: datetime) -> Content:
+    asked = invitation(message, now)
+    words = _("Please answer the invitation to speak")
+    return replace(
+        asked,
+        subject=words,
+        heading=words,
+        paragraphs=(
+            _("We wrote to you before and have no answer yet. No is an answer, too."),
+            *asked.paragraphs,
+        ),
+    )
+
+
 def still_due(message: Message, now: datetime) -> str:
     row = SpeakerInvitation.objects.filter(pk=message.refs.get("invitation")).first()
     if row is None:
@@ -90,6 +106,14 @@ KINDS = [
         gettext_lazy("You are invited to speak"),
         MailClass.TRANSACTIONAL,
         invitation,
+        still_due,
+        names=(),
+    ),
+    Kind(
+        REMINDER,
+        gettext_lazy("Your answer to an invitation to speak is awaited"),
+        MailClass.TRANSACTIONAL,
+        invitation_reminder,
         still_due,
         names=(),
     ),

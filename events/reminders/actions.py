@@ -10,6 +10,7 @@ from events.mail.actions import Draft, queue_many
 from events.programme.models import Release
 from events.programme.queries import release_differences
 from events.reminders.changes import Concerned, starts_of, whom_it_concerns
+from events.reminders.chasing import invitations_to_chase, undecided_to_chase
 from events.reminders.models import ReleaseNotice
 from events.reminders.queries import (
     Planned,
@@ -37,6 +38,8 @@ def plan_reminders(conference: Conference, *, now: datetime) -> int:
     drafts = [
         *_before_conference(conference, minutes[ReminderKind.CONFERENCE], now=now),
         *_before_sessions(conference, minutes, now=now),
+        *invitations_to_chase(conference, now=now),
+        *undecided_to_chase(conference, now=now),
     ]
     return queue_many(drafts, now=now) if drafts else 0
 

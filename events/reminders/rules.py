@@ -133,6 +133,26 @@ def notice_due_at(released_at: datetime, starts: Iterable[datetime], zone: ZoneI
     return later
 
 
+# Somebody waits for an answer
+
+# Before an invitation to speak has to be answered.
+ANSWER_MINUTES = (5 * DAY, 2 * DAY)
+# When focal points are reminded of requests, on the conference's clock.
+CHASING_HOURS = (time(9, 0), time(12, 0))
+CHASING_AGES = (3, 7)
+LAST_DAYS = 5
+
+
+def chases_today(ages: Iterable[int], *, days_left: int | None) -> bool:
+    """Whether to remind of requests that have waited for `ages` days: on the third and seventh day of one,
+    and each day of the last five before registration closes.
+    """
+    waited = list(ages)
+    if days_left is not None and 0 <= days_left < LAST_DAYS:
+        return bool(waited)
+    return any(age in CHASING_AGES for age in waited)
+
+
 # An organiser's own mailing
 
 NEWS = "mailing.news"

@@ -58,7 +58,7 @@ def test_cancelled_session_stops_its_reminders_in_the_middle_of_a_batch(site):
     farm, session, began = begin(site)
     session.state = SessionState.CANCELLED
     session.save()
-    publish(session.conference, now=datetime.now(UTC), reason="The speaker is ill.")
+    publish(session.conference, now=datetime.now(UTC), note="The speaker is ill.")
     changed = time.time()
     farm.wait_for_end(2 * DUE, seconds=300)
     reminded = Message.objects.filter(kind="reminder.session", state="sent").count()

@@ -10,6 +10,7 @@ MAIL_KINDS = [
     "events.addresses.messages",
     "events.reminders.messages",
     "events.reminders.letters",
+    "events.reminders.asking",
     "events.desk.messages",
 ]
 # Modules that foresee what will be sent but is not written yet; see events/mail/watching.py.
