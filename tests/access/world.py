@@ -29,6 +29,7 @@ from tests.factories.conferences import (
     BodyFactory,
     ConferenceRoleFactory,
     DelegationFactory,
+    InterpreterTeamFactory,
     PageFactory,
     RoomFactory,
     TrackFactory,
@@ -81,7 +82,7 @@ def build(slug, **fields):
 
 def run(conference, reader):
     """What only the secretariat has pages for."""
-    for factory in (AnnouncementFactory, BodyFactory, TrackFactory, VenueFactory):
+    for factory in (AnnouncementFactory, BodyFactory, InterpreterTeamFactory, TrackFactory, VenueFactory):
         factory(conference=conference)
     ReminderRuleFactory(conference=conference)
     SuppressionFactory(recipient_key=reader.email)

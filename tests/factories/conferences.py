@@ -10,6 +10,7 @@ from events.conferences.models import (
     Conference,
     ConferenceRole,
     Delegation,
+    InterpreterTeam,
     Organization,
     Page,
     Room,
@@ -85,6 +86,15 @@ class BodyFactory(DjangoModelFactory):
     code = factory.Sequence(lambda n: f"COM{n}")
     name = "Objectives"
     kind = "committee"
+
+
+class InterpreterTeamFactory(DjangoModelFactory):
+    class Meta:
+        model = InterpreterTeam
+
+    conference = factory.SubFactory(ConferenceFactory)
+    language = "fr"
+    count = 2
 
 
 class OrganizationFactory(DjangoModelFactory):

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.conferences.models import InterpreterTeam, Venue
+from events.conferences.models import Venue
 from events.people.models import Availability
 from events.programme.drafts import load_drafts
 from events.programme.planning import check_drafts
-from tests.factories.conferences import BodyFactory, ConferenceFactory, RoomFactory
+from tests.factories.conferences import BodyFactory, ConferenceFactory, InterpreterTeamFactory, RoomFactory
 from tests.factories.programme import ParticipationFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_windows_of_a_speaker(conference):
 
 
 def test_teams_of_interpreters(conference):
-    InterpreterTeam.objects.create(conference=conference, language="fr", count=0)
+    InterpreterTeamFactory(conference=conference, count=0)
     SessionFactory(conference=conference, interpretation=["fr"])
     assert kinds(conference) == ["teams"]
 
@@ -78,7 +78,7 @@ def test_seats_and_booths(conference):
 
 
 def test_facts_of_another_conference_do_not_count(conference):
-    InterpreterTeam.objects.create(conference=ConferenceFactory(), language="fr", count=0)
+    InterpreterTeamFactory(count=0)
     SessionFactory(conference=conference, interpretation=["fr"])
     assert kinds(conference) == []
 
