@@ -182,7 +182,7 @@ class Site:
     def said(self):
         return (self.folder / "log").read_text(errors="replace")[-3000:]
 
-    def wait_for_mails(self, count, *, seconds=120):
+    def wait_for_mails(self, count, *, seconds=300):
         self.wait_until(
             lambda: self.delivered() >= count, seconds=seconds, what=f"{count} mails at the server"
         )
