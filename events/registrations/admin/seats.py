@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from events.conferences.rules import Role
-from events.conferences.staff import ScopedAdmin
+from events.conferences.staff import PlainAdmin
 from events.programme.models import Session, SessionPlaces
 from events.registrations import actions
 from events.registrations.models import Registration, Seat
@@ -20,7 +20,7 @@ from events.registrations.models import Registration, Seat
 SEATERS = (Role.PROGRAMME, Role.REGISTRATION)
 
 
-class ChoosingAdmin(ScopedAdmin):
+class ChoosingAdmin(PlainAdmin):
     """Offers, and so accepts, sessions of the staff's own conferences."""
 
     scope_path = "session__conference"
