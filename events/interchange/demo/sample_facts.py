@@ -516,6 +516,9 @@ REGISTRANTS = (
     ("Juniper Ashdown", "", "", "youth", "", "waitlisted"),
     ("Sevda Bulaqlı", "Sevda Bulaqlı", "az", "youth", "", "waitlisted"),
 )
+# Who of them has to answer first, and what.
+ASKED = "Kamil Rzayev-Dalğa"
+QUESTION = "Please send the letter in which Northern Lakes Telecom names you."
 ABSTRACTS = {
     "bodies": (
         "Documents are posted the evening before. Delegations that want the floor tell the secretary of the "

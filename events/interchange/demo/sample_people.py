@@ -12,8 +12,8 @@ from events.interchange.fields import in_languages
 from events.interchange.rows import Wanted, put_registrations
 from events.people.models import Person
 from events.programme.models import Session
-from events.registrations.actions import save_session
-from events.registrations.models import FocalPoint, ParticipantCategory, Quota
+from events.registrations.actions import ask_for_more, save_session
+from events.registrations.models import FocalPoint, ParticipantCategory, Quota, Registration
 
 SAVED = ("hls3", "village", "women", "com3b", "id", "close")
 
@@ -52,6 +52,10 @@ def put_people(
             )
         )
     put_registrations(conference, wanted, by=by, now=now)
+    if by:
+        row = Registration.objects.get(conference=conference, name=facts.ASKED)
+        due_on = conference.local(now).date() + timedelta(days=3)
+        ask_for_more(row, by=by, now=now - timedelta(days=1), text=facts.QUESTION, due_on=due_on)
     attendee = users.get(ATTENDEE.label)
     if attendee:
         for key in SAVED:
