@@ -154,7 +154,7 @@ class SeatAdmin(ChoosingAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  # as Django passes it
         if obj is None:
             kwargs["form"] = SeatForm
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.giver = request.user
         return form
 
