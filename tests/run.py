@@ -99,10 +99,11 @@ def phases(only):
     if only in {"race", "fault"}:
         return [(on_sqlite, ["-m", only]), (on_postgres, ["-m", only])]
     suite = ["-m", "not browser", *parallel]
+    # These wait more than they work; each worker has a site of its own, which its files share.
     every = {
         "sqlite": (on_sqlite, suite),
         "postgres": (on_postgres, suite),
-        "browser": (in_browser, ["-m", "browser"]),
+        "browser": (in_browser, ["-m", "browser", "-n", "2", "--dist", "loadfile"]),
     }
     return [every[only]] if only else list(every.values())
 
