@@ -15,7 +15,7 @@ from events.programme.models import Participation, Release, SessionVersion, Vers
 from events.programme.surroundings import GONE
 from events.reminders.actions import CHANGED_SAVED
 from events.reminders.changes import Concerned, starts_of, whom_it_concerns
-from events.reminders.notices import is_over
+from events.reminders.messages.releases import is_over
 from events.reminders.queries import conferences_with_news
 from events.reminders.rules import notice_due_at
 

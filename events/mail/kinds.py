@@ -18,6 +18,9 @@ from django.utils.functional import Promise
 from events.mail.models import Message
 from events.mail.rules import MailClass, may_switch_off
 
+# (label, value) pairs in the order in which they are shown.
+Facts = list[tuple[str, str]]
+
 
 @dataclass(frozen=True)
 class Content:

@@ -25,7 +25,7 @@ from events.mail.placeholders import wrong_placeholders
 from events.mail.rules import MessageState
 from events.mail.wording import COMMON
 from events.reminders import mailings
-from events.reminders.letters import write
+from events.reminders.messages.letters import write
 from events.reminders.models import Mailing, ReminderRule
 from events.reminders.rules import DEFAULT_MINUTES, MailingState, MailingTo, ReminderKind
 

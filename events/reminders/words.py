@@ -41,3 +41,8 @@ def on_day(moment: datetime, conference: Conference, now: datetime) -> str:
     if days == 1:
         return _("tomorrow at %(hour)s") % {"hour": hour}
     return _("on %(day)s at %(hour)s") % {"day": formats.day(there, width="day_short"), "hour": hour}
+
+
+def overtaken(is_so: bool) -> str:  # noqa: FBT001  # one fact, named by the function
+    """Why a reminder is not sent after a later one of the same; "" while it is the latest."""
+    return "A later reminder of the same says it all." if is_so else ""

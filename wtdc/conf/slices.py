@@ -6,11 +6,8 @@ MAIL_KINDS = [
     "events.mail.trials",
     "events.front.messages",
     "events.registrations.messages",
-    "events.registrations.messages_desk",
     "events.addresses.messages",
     "events.reminders.messages",
-    "events.reminders.letters",
-    "events.reminders.asking",
     "events.desk.messages",
 ]
 # Modules that foresee what will be sent but is not written yet; see events/mail/watching.py.

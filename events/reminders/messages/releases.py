@@ -5,19 +5,19 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from events.common import formats
-from events.mail.kinds import Content
+from events.mail.kinds import Content, Kind
 from events.mail.models import DeliveryAttempt, Message
-from events.mail.rules import MessageState
+from events.mail.rules import MailClass, MessageState
 from events.programme.differences import ChangeKind, SessionDifference
 from events.reminders.actions import CHANGED_PART, CHANGED_SAVED
 from events.reminders.changes import changes_since
 from events.reminders.invitations import invitation
 from events.reminders.words import dear, link, shown
 
-KINDS = (CHANGED_PART, CHANGED_SAVED)
+NOTICES = (CHANGED_PART, CHANGED_SAVED)
 GONE = (ChangeKind.WITHDRAWN, ChangeKind.CANCELLED, ChangeKind.POSTPONED, ChangeKind.MERGED)
 # Between writing a mail and noting that it goes out; within it we rather say something twice.
 MARGIN = timedelta(seconds=30)
@@ -73,7 +73,7 @@ def _was_told(message: Message) -> bool:
 def _notices(message: Message) -> QuerySet[Message]:
     """All notices to the same reader about the same conference."""
     notices: QuerySet[Message] = Message.objects.filter(
-        kind__in=KINDS, recipient_key=message.recipient_key, conference=message.conference
+        kind__in=NOTICES, recipient_key=message.recipient_key, conference=message.conference
     )
     return notices
 
@@ -130,3 +130,31 @@ def _calendar(one: SessionDifference, message: Message) -> tuple[str, bytes] | N
         cancelled = version if version.local_day else (one.old.version if one.old else version)
         return invitation(cancelled, message, method="CANCEL")
     return invitation(version, message, method="REQUEST")
+
+
+KINDS = [
+    Kind(
+        CHANGED_PART,
+        gettext_lazy("Changes to sessions in which I have a part"),
+        MailClass.TRANSACTIONAL,
+        change_content,
+        change_due,
+        priority=8,
+        extra={
+            "when": gettext_lazy("15 minutes after a release, at once within 2 hours of the session"),
+            "to": gettext_lazy("who has a part in a changed session"),
+        },
+    ),
+    Kind(
+        CHANGED_SAVED,
+        gettext_lazy("Changes to sessions on my schedule"),
+        MailClass.SERVICE,
+        change_content,
+        change_due,
+        priority=8,
+        extra={
+            "when": gettext_lazy("15 minutes after a release, at once within 2 hours of the session"),
+            "to": gettext_lazy("who saved a changed session"),
+        },
+    ),
+]
