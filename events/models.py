@@ -44,6 +44,7 @@ from events.registrations.models import (
     Registration,
     SavedSession,
     Scan,
+    Zone,
 )
 from events.reminders.models import Mailing, ReminderRule
 
@@ -96,4 +97,5 @@ __all__ = [
     "Transition",
     "Venue",
     "VersionParticipation",
+    "Zone",
 ]

@@ -41,6 +41,7 @@ SECTIONS = (
             "Registration",
             "ParticipantCategory",
             "Quota",
+            "Zone",
             "Delegation",
             "Organization",
             "FocalPoint",

@@ -13,6 +13,6 @@ PARTS = [
         _("Participant categories"),
         copy_categories,
         number_of(ParticipantCategory),
-        _("With their numbers of places; nobody's registration."),
+        _("With their zones and numbers of places; nobody's registration."),
     )
 ]

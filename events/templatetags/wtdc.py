@@ -210,8 +210,9 @@ def first_id(field: Any) -> str:
     """`#{% first_id field %}`: the element that takes the focus when a link leads to a bound field."""
     if field.id_for_label:
         return str(field.id_for_label)
-    inputs = list(field.subwidgets)
-    return str(inputs[0].id_for_label if inputs else field.auto_id)
+    widget = getattr(field.field.widget, "widget", field.field.widget)  # the admin wraps choices of rows
+    inputs = list(widget.subwidgets(field.html_name, field.value(), {"id": field.auto_id}))
+    return str(inputs[0]["attrs"].get("id", field.auto_id) if inputs else field.auto_id)
 
 
 @register.filter

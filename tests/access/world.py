@@ -43,6 +43,7 @@ from tests.factories.registrations import (
     OpenConferenceFactory,
     ParticipantCategoryFactory,
     VerifiedUserFactory,
+    ZoneFactory,
 )
 from tests.factories.reminders import MailingFactory, ReminderRuleFactory, publish
 
@@ -85,6 +86,7 @@ def run(conference, reader):
     for factory in (AnnouncementFactory, BodyFactory, InterpreterTeamFactory, TrackFactory, VenueFactory):
         factory(conference=conference)
     ReminderRuleFactory(conference=conference)
+    ZoneFactory(conference=conference)
     SuppressionFactory(recipient_key=reader.email)
     MailTextFactory(conference=conference, kind="reminder.session")
     MailingFactory(conference=conference)

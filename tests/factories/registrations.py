@@ -4,7 +4,7 @@ import factory
 from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 
-from events.registrations.models import FocalPoint, ParticipantCategory, Quota, Registration
+from events.registrations.models import FocalPoint, ParticipantCategory, Quota, Registration, Zone
 from events.registrations.rules import RegistrationState, Route
 from tests.factories.conferences import ConferenceFactory, DelegationFactory, UserFactory
 from tests.factories.people import PersonFactory
@@ -38,6 +38,15 @@ class ParticipantCategoryFactory(DjangoModelFactory):
     code = factory.Sequence(lambda n: f"delegate-{n}")
     name = factory.Sequence(lambda n: f"Delegate {n}")
     route = Route.AUTOMATIC
+
+
+class ZoneFactory(DjangoModelFactory):
+    class Meta:
+        model = Zone
+
+    conference = factory.SubFactory(OpenConferenceFactory)
+    code = factory.Sequence(lambda n: f"Z{n % 1000}")
+    name = factory.LazyAttribute(lambda zone: f"Zone {zone.code}")
 
 
 class QuotaFactory(DjangoModelFactory):

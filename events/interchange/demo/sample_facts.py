@@ -488,6 +488,16 @@ CATEGORIES = (
     ("media", {"en": "Media", "fr": "Médias"}, "media_desk", False, 40),
     ("youth", {"en": "Youth participant", "fr": "Jeune participant"}, "automatic", False, 4),
 )
+# mark on the badge, name, the categories whose badge opens it
+ZONES: tuple[tuple[str, dict[str, str], tuple[str, ...]], ...] = (
+    (
+        "A",
+        {"en": "Conference halls", "fr": "Salles de conférence"},
+        ("delegate", "sector-member", "observer", "media", "youth"),
+    ),
+    ("D", {"en": "Delegates’ area", "fr": "Espace des délégués"}, ("delegate", "sector-member")),
+    ("P", {"en": "Press centre", "fr": "Centre de presse"}, ("media",)),
+)
 # name, own script, its language, category, organization, state
 REGISTRANTS = (
     ("Rowan Tidemark", "", "", "delegate", "Republic of Arvenia", "submitted"),

@@ -13,7 +13,7 @@ from events.interchange.rows import Wanted, put_registrations
 from events.people.models import Person
 from events.programme.models import Session
 from events.registrations.actions import ask_for_more, save_session
-from events.registrations.models import FocalPoint, ParticipantCategory, Quota, Registration
+from events.registrations.models import FocalPoint, ParticipantCategory, Quota, Registration, Zone
 
 SAVED = ("hls3", "village", "women", "com3b", "id", "close")
 
@@ -24,6 +24,7 @@ def put_people(
     """Delegations with the focal point, categories with places, registrants, and what the attendee saved."""
     delegations = _delegations(conference)
     categories = _categories(conference)
+    _zones(conference, categories)
     focal_point = put_person(FOCAL_POINT, users)
     FocalPoint.objects.create(
         person=focal_point,
@@ -94,6 +95,14 @@ def _categories(conference: Conference) -> dict[str, ParticipantCategory]:
         found[code] = category
     Quota.objects.create(conference=conference, category=None, capacity=600)
     return found
+
+
+def _zones(conference: Conference, categories: dict[str, ParticipantCategory]) -> None:
+    for position, (code, name, opened_by) in enumerate(facts.ZONES):
+        zone = Zone.objects.create(
+            conference=conference, code=code, name=in_languages(name), position=position
+        )
+        zone.categories.set([categories[one] for one in opened_by])
 
 
 def _wanted(

@@ -13,8 +13,8 @@ from events.conferences.models import Delegation
 from events.conferences.rules import Role
 from events.conferences.staff import ScopedAdmin
 from events.registrations import actions
-from events.registrations.admin.forms import CategoryForm, FocalPointForm, QuotaForm
-from events.registrations.models import FocalPoint, ParticipantCategory, Quota
+from events.registrations.admin.forms import CategoryForm, FocalPointForm, InConferences, QuotaForm
+from events.registrations.models import FocalPoint, ParticipantCategory, Quota, Zone
 from events.registrations.queries import account_of, places_left
 
 
@@ -47,6 +47,7 @@ class CategoryAdmin(ScopedAdmin):
         "route",
         "needs_delegation",
         "capacity",
+        "zones",
         "is_open",
         "position",
         ("may_speak", "may_propose", "may_vote"),
@@ -54,6 +55,12 @@ class CategoryAdmin(ScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("conference",) if obj else ()
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offers the zones of the conferences whose categories one may change."""
+        mine = self.conferences(request, change=True).values("pk")
+        zones = Zone.objects.filter(conference__in=mine).select_related("conference")
+        return InConferences(queryset=zones, label=_("Zones that its badge opens"))
 
     @admin.display(description=_("places"))
     def places(self, category: ParticipantCategory) -> str:
@@ -65,6 +72,20 @@ class CategoryAdmin(ScopedAdmin):
         if "capacity" in form.changed_data:
             quota = Quota.objects.select_related("conference").get(category=obj)
             change_places(request, quota, form.cleaned_data["capacity"])
+
+
+@admin.register(Zone)
+class ZoneAdmin(ScopedAdmin):
+    roles = (Role.REGISTRATION,)
+    list_display = ("code", "name", "conference", "position")
+    list_display_links = ("code", "name")
+    list_filter = ("conference",)
+    list_select_related = ("conference",)
+    search_fields = ("code", "name")
+    fields = ("conference", "code", "name", "position")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("conference",) if obj else ()
 
 
 @admin.register(Quota)

@@ -26,6 +26,23 @@ class CapacityField(forms.IntegerField):
         super().__init__(required=False, min_value=0, validators=validators, **kwargs)
 
 
+class InConference(forms.ModelChoiceField):
+    """A choice that says to which conference each belongs."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.conference.symbol}: {obj}"
+
+
+class InConferences(forms.ModelMultipleChoiceField):
+    """Any number of those; each says to which conference it belongs."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.conference.symbol}: {obj}"
+
+
 class CategoryForm(forms.ModelForm):
     """A category with its places, which are changed by the action and so move the waiting list up."""
 
@@ -40,6 +57,7 @@ class CategoryForm(forms.ModelForm):
             "description",
             "route",
             "needs_delegation",
+            "zones",
             "is_open",
             "position",
             "may_speak",
@@ -52,6 +70,16 @@ class CategoryForm(forms.ModelForm):
         quota = Quota.objects.filter(category=self.instance.pk).first() if self.instance.pk else None
         if "capacity" in self.fields:
             self.fields["capacity"].initial = quota.capacity if quota else None
+        if self.instance.pk and "zones" in self.fields:
+            zones: Any = self.fields["zones"]
+            zones.queryset = zones.queryset.filter(conference=self.instance.conference_id)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        conference = data.get("conference") or getattr(self.instance, "conference", None)
+        if any(zone.conference != conference for zone in data.get("zones") or ()):
+            self.add_error("zones", _("Choose zones of the category's own conference."))
+        return data
 
 
 class QuotaForm(forms.ModelForm):
@@ -100,13 +128,6 @@ class FocalPointForm(forms.ModelForm):
         if person and FocalPoint.objects.filter(person=person, delegation=data.get("delegation")).exists():
             self.add_error("email", _("This person is a focal point of this delegation already."))
         return data
-
-
-class InConference(forms.ModelChoiceField):
-    """A choice that says to which conference each belongs."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.conference.symbol}: {obj}"
 
 
 class ManualForm(forms.Form):

@@ -13,6 +13,7 @@ from events.registrations.models.requests import (
 )
 from events.registrations.models.seats import Seat
 from events.registrations.models.sharing import ScheduleShare
+from events.registrations.models.zones import Zone
 
 __all__ = [
     "Badge",
@@ -27,4 +28,5 @@ __all__ = [
     "Scan",
     "ScheduleShare",
     "Seat",
+    "Zone",
 ]

@@ -12,6 +12,7 @@ from events.conferences.models import Conference, Delegation
 from events.conferences.rules import Role
 from events.people.models import Person
 from events.programme.models import Session
+from events.registrations.models.zones import Zone
 from events.registrations.rules import (
     DECIDING_ROLES,
     LIVE_STATES,
@@ -38,6 +39,9 @@ class ParticipantCategory(models.Model):
     may_speak = models.BooleanField(_("may speak"), default=False)
     may_propose = models.BooleanField(_("may propose"), default=False)
     may_vote = models.BooleanField(_("may vote"), default=False)
+    zones: Any = models.ManyToManyField(
+        Zone, blank=True, related_name="categories", verbose_name=_("zones that its badge opens")
+    )
     is_open = models.BooleanField(_("offered in the form"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     history = HistoricalRecords()

@@ -1,5 +1,6 @@
 """What registration decides, from plain values and a given `now`."""
 
+from events.registrations.rules.badges import validate_zone_code
 from events.registrations.rules.requests import (
     CODE_SHAPE,
     DECIDING_ROLES,
@@ -76,6 +77,7 @@ __all__ = [
     "may_join",
     "typed",
     "validate_latin",
+    "validate_zone_code",
     "verdict",
     "window",
 ]

@@ -11,6 +11,7 @@ from tests.factories.registrations import (
     ParticipantCategoryFactory,
     QuotaFactory,
     RegistrationFactory,
+    ZoneFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +69,14 @@ def test_copied_conference_has_categories_and_places_but_nobody(now):
     assert Quota.objects.get(conference=made, category=None).capacity == 500
     assert not made.registrations.exists()
     assert Conference.objects.get(pk=source.pk).categories.get() == category
+
+
+def test_copied_categories_open_the_copied_zones(now):
+    category = ParticipantCategoryFactory()
+    press = ZoneFactory(conference=category.conference, code="P")
+    category.zones.add(press)
+    made = ConferenceFactory()
+    copy_categories(category.conference, made, by=None, now=now)
+    copied = made.categories.get().zones.get()
+    assert (copied.conference, copied.code, copied.pk == press.pk) == (made, "P", False)
+    assert list(category.zones.all()) == [press]
