@@ -49,17 +49,17 @@ def test_every_model_is_scoped_or_nobodys():
 
 
 @pytest.mark.parametrize("role", Role.values)
-@pytest.mark.parametrize("name", ["change", "delete", "history"])
-def test_what_is_souths_does_not_exist_for_staff_of_north(client, north, foreign, role, name):
+def test_what_is_souths_does_not_exist_for_staff_of_north(client, north, foreign, role):
     client.force_login(north.people[role])
     answers = {}
     for model, there in foreign.items():
         pk = there.order_by("-pk").first().pk
-        paths = (page(SCOPED[model], name, one) for one in (pk, pk + 100_000))
-        answers[model] = [client.get(path).status_code for path in paths]
+        for name in ("change", "delete", "history"):
+            paths = (page(SCOPED[model], name, one) for one in (pk, pk + 100_000))
+            answers[model, name] = [client.get(path).status_code for path in paths]
     # A history that is shown on the form leads there, whoever asks; the form is then not there.
     refused = ([404, 404], [403, 403], [302, 302])
-    assert {model: pair for model, pair in answers.items() if pair not in refused} == {}
+    assert {one: pair for one, pair in answers.items() if pair not in refused} == {}
 
 
 @pytest.mark.parametrize("role", Role.values)
