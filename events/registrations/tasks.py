@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from events.registrations.actions import tell_ended
+from events.registrations.actions import purge_photos, tell_ended
 from events.registrations.queries import conferences_to_count, miscounted
 
 log = structlog.get_logger("events.registrations")
@@ -26,3 +26,12 @@ def check_places(**_unknown: Any) -> None:
 def tell_ended_powers(**_unknown: Any) -> None:
     """Tells focal points whose last day has passed that they decide no more."""
     tell_ended(now=timezone.now())
+
+
+@shared_task(name="events.registrations.purge")
+def purge(**_unknown: Any) -> None:
+    """Deletes what was kept for a conference that is over: photographs."""
+    now = timezone.now()
+    gone = {"photos": purge_photos(now=now)}
+    if any(gone.values()):
+        log.info("registrations_purged", **gone)

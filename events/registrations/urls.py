@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.registrations.views import asking, desk, door, joining, notes, schedule, seats
+from events.registrations.views import asking, desk, door, joining, notes, photos, schedule, seats
 
 urlpatterns = [
     path("<slug:conference>/register/", asking.registration_new, name="registration-new"),
@@ -21,6 +21,13 @@ urlpatterns = [
     path("<slug:conference>/registration/edit/", asking.registration_edit, name="registration-edit"),
     path("<slug:conference>/registration/calendar.ics", asking.registration_ics, name="registration-ics"),
     path("<slug:conference>/registration/badge.svg", asking.registration_badge, name="registration-badge"),
+    path("<slug:conference>/registration/photo/", photos.registration_photo, name="registration-photo"),
+    path(
+        "<slug:conference>/registration/photo/whole.jpg",
+        photos.registration_photo_whole,
+        name="registration-photo-whole",
+    ),
+    path("<slug:conference>/photos/<uuid:code>.jpg", photos.photo_image, name="photo"),
     path("<slug:conference>/delegation/", desk.delegation, name="delegation"),
     path("<slug:conference>/delegation/refuse/", desk.delegation_refuse, name="delegation-refuse"),
     path("<slug:conference>/delegation/members.csv", desk.delegation_csv, name="delegation-csv"),

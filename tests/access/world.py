@@ -42,6 +42,7 @@ from tests.factories.registrations import (
     FocalPointFactory,
     OpenConferenceFactory,
     ParticipantCategoryFactory,
+    PhotoFactory,
     VerifiedUserFactory,
     ZoneFactory,
 )
@@ -75,6 +76,7 @@ def build(slug, **fields):
     run(conference, people["attendee"])
     registration = attend(conference, people["attendee"])
     values["request"] = registration.pk
+    values["photo"] = PhotoFactory(conference=conference, person=registration.person).code
     session = conference.sessions.get(code=values["session"])
     set_places(session, 5, by=None, now=BEFORE)
     reserve_seat(registration, session=session, by=None, now=BEFORE)

@@ -1,10 +1,12 @@
+import io
 from datetime import UTC, date, datetime
 
 import factory
 from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
+from PIL import Image
 
-from events.registrations.models import FocalPoint, ParticipantCategory, Quota, Registration, Zone
+from events.registrations.models import FocalPoint, ParticipantCategory, Photo, Quota, Registration, Zone
 from events.registrations.rules import RegistrationState, Route
 from tests.factories.conferences import ConferenceFactory, DelegationFactory, UserFactory
 from tests.factories.people import PersonFactory
@@ -81,3 +83,23 @@ class RegistrationFactory(DjangoModelFactory):
     name = factory.SelfAttribute("person.name")
     state = RegistrationState.SUBMITTED
     submitted_at = factory.Sequence(lambda n: datetime(2026, 2, 1, 8, n // 60 % 60, n % 60, tzinfo=UTC))
+
+
+def picture(width=420, height=540, kind="JPEG", colour="teal", **options):
+    """The bytes of a picture of one colour."""
+    written = io.BytesIO()
+    Image.new(options.pop("mode", "RGB"), (width, height), colour).save(written, kind, **options)
+    return written.getvalue()
+
+
+class PhotoFactory(DjangoModelFactory):
+    """A photograph as the action keeps it."""
+
+    class Meta:
+        model = Photo
+
+    conference = factory.SubFactory(OpenConferenceFactory)
+    person = factory.SubFactory(PersonFactory, user=factory.SubFactory(VerifiedUserFactory))
+    kept = factory.LazyFunction(picture)
+    portrait = factory.LazyFunction(picture)
+    uploaded_at = datetime(2026, 2, 1, 8, tzinfo=UTC)

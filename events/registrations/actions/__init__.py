@@ -23,6 +23,7 @@ from events.registrations.actions.deciding import (
 from events.registrations.actions.door import check_in_code, check_in_person, take_back
 from events.registrations.actions.forgetting import forget
 from events.registrations.actions.on_behalf import register_colleague, take_over
+from events.registrations.actions.photos import cut_photo, purge_photos, remove_photo, send_photo
 from events.registrations.actions.places import ensure_quotas, recount
 from events.registrations.actions.powers import end_power, save_power, tell_ended
 from events.registrations.actions.questioning import answer, ask_for_more, ask_many
@@ -52,6 +53,7 @@ __all__ = [
     "check_in_code",
     "check_in_person",
     "copy_categories",
+    "cut_photo",
     "deactivate_badges",
     "end_power",
     "ensure_quotas",
@@ -60,6 +62,7 @@ __all__ = [
     "note_session",
     "person_of",
     "promote_waiting",
+    "purge_photos",
     "recount",
     "refuse",
     "refuse_many",
@@ -67,9 +70,11 @@ __all__ = [
     "register_by_hand",
     "register_colleague",
     "release_seat",
+    "remove_photo",
     "reserve_seat",
     "save_power",
     "save_session",
+    "send_photo",
     "set_capacity",
     "set_places",
     "set_priority",

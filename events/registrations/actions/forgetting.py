@@ -8,7 +8,7 @@ from django.db import transaction
 from events.common.models import Transition
 from events.registrations.actions.deciding import withdraw
 from events.registrations.actions.powers import end_power
-from events.registrations.models import FocalPoint, Question, Registration, SavedSession, ScheduleShare
+from events.registrations.models import FocalPoint, Photo, Question, Registration, SavedSession, ScheduleShare
 
 ERASED: dict[str, Any] = {
     "name": "–",
@@ -37,6 +37,7 @@ def forget(user: Any, *, by: Any, now: datetime) -> None:
     history.filter(id__in=pks).update(**ERASED)
     Transition.objects.filter(subject="registration", subject_id__in=pks).update(reason="")
     Question.objects.filter(registration__in=pks).update(text="–", answer="")
+    Photo.objects.filter(person__user_id=user.pk).delete()
     SavedSession.objects.filter(user_id=user.pk).delete()
     ScheduleShare.objects.filter(user_id=user.pk).delete()
     for power in FocalPoint.objects.filter(person__user_id=user.pk).select_related("delegation__conference"):

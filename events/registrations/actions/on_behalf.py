@@ -14,7 +14,7 @@ from events.conferences.models import Conference, Delegation
 from events.people.models import Person
 from events.registrations.actions import places
 from events.registrations.actions.asking import Details, person_of, register_by_hand
-from events.registrations.models import ParticipantCategory, Registration
+from events.registrations.models import ParticipantCategory, Photo, Registration
 from events.registrations.queries import registrations_to_take_over
 
 
@@ -67,6 +67,8 @@ def take_over(registration: Registration, *, by: Any, now: datetime) -> Registra
         registration.person = person
         sign_history(registration, by=by, now=now)
         registration.save(update_fields=["person"])
+        if not Photo.objects.filter(conference=registration.conference, person=person).exists():
+            Photo.objects.filter(conference=registration.conference, person=left).update(person=person)
         _drop(left)
     return registration
 

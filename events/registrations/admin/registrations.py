@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -82,6 +83,7 @@ class RegistrationAdmin(ScopedAdmin):
         "function",
         "category",
         "delegation",
+        "portrait",
         "mode",
         "list_visibility",
         "terms_version",
@@ -109,6 +111,14 @@ class RegistrationAdmin(ScopedAdmin):
     @admin.display(description=_("decided"))
     def decided(self, row: Registration) -> str:
         return formats.moment(row.decided_at, row.conference.zone) if row.decided_at else "–"
+
+    @admin.display(description=_("photo"))
+    def portrait(self, row: Registration) -> str:
+        photo = queries.photo_of(row)
+        if photo is None:
+            return "–"
+        mark = '<img src="{}" width="105" height="135" alt="">'
+        return format_html(mark, photo.get_absolute_url())
 
     @admin.display(description=_("waits"))
     def waits(self, row: Registration) -> str:

@@ -1,6 +1,7 @@
 """Requests to attend and what hangs on them: places, badges, scans, saved sessions, seats."""
 
 from events.registrations.models.badges import Badge, Scan
+from events.registrations.models.photos import Photo, PhotoQuerySet
 from events.registrations.models.questions import Question
 from events.registrations.models.requests import (
     FocalPoint,
@@ -20,6 +21,8 @@ __all__ = [
     "FocalPoint",
     "FocalPointQuerySet",
     "ParticipantCategory",
+    "Photo",
+    "PhotoQuerySet",
     "Question",
     "Quota",
     "Registration",

@@ -13,6 +13,7 @@ from events.registrations.queries.door import (
     standing_scan,
 )
 from events.registrations.queries.joining import joining_of
+from events.registrations.queries.photos import may_prepare, own_photo, photo_of, photos_of, portraits_of
 from events.registrations.queries.records import (
     conferences_to_count,
     everything_of,
@@ -85,12 +86,17 @@ __all__ = [
     "keeps_door",
     "last_scans",
     "limited_quotas",
+    "may_prepare",
     "miscounted",
     "note_of",
     "open_categories",
     "open_question",
+    "own_photo",
     "own_registration",
+    "photo_of",
+    "photos_of",
     "places_left",
+    "portraits_of",
     "powers_of",
     "powers_to_show",
     "read_badge",

@@ -1,11 +1,13 @@
 """Whole accounts: of places, and of one person."""
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
 from events.conferences.models import Conference
 from events.registrations.models import (
     FocalPoint,
+    Photo,
     Quota,
     Registration,
     SavedSession,
@@ -42,6 +44,14 @@ def everything_of(user: Any) -> dict[str, Any]:
     saved = SavedSession.objects.filter(user_id=user.pk).select_related("session__conference")
     seats = Seat.objects.filter(registration__in=own).select_related("session__conference")
     return {
+        "photos": [
+            {
+                "conference": photo.conference.slug,
+                "sent": photo.uploaded_at.isoformat(),
+                "jpeg": base64.b64encode(bytes(photo.kept)).decode("ascii"),
+            }
+            for photo in Photo.objects.filter(person__user_id=user.pk).select_related("conference")
+        ],
         "seats": [
             {
                 "conference": one.session.conference.slug,

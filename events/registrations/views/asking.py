@@ -135,6 +135,7 @@ def registration_status(request: HttpRequest, conference: Conference, *, now: da
     if registration is None:
         return render(request, "events/registrations/registration_none.html", {"is_open": is_open})
     context = {"page": status_page(registration, now=now), "registration": registration, "is_open": is_open}
+    context["photo"] = queries.own_photo(request.user, conference)
     return render(request, "events/registrations/registration_status.html", context)
 
 

@@ -9,28 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from events.common import names
 from events.common.fields import DateInput
-from events.common.text import clean_line, clean_text
 from events.conferences.models import Conference
 from events.registrations.actions import MAX_NOTE, Details
+from events.registrations.forms.fields import LineField, TextField
 from events.registrations.models import ParticipantCategory, Registration
 from events.registrations.queries import categories_of_delegations, delegations_to_choose
 from events.registrations.rules import OWN_SCRIPT_LANGUAGES, ListVisibility, Mode, validate_latin
-
-
-class LineField(forms.CharField):
-    """One line of plain text; what reorders or hides text is taken out, what is left has a limit."""
-
-    def to_python(self, value: Any) -> str:
-        text = str(super().to_python(value))
-        return text if "\x00" in text else clean_line(text)
-
-
-class TextField(forms.CharField):
-    """Several lines of plain text, cleaned in the same way."""
-
-    def to_python(self, value: Any) -> str:
-        text = str(super().to_python(value))
-        return text if "\x00" in text else clean_text(text)
 
 
 def languages_of_scripts() -> list[tuple[str, str]]:
