@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import normalise_email
@@ -20,21 +19,14 @@ from events.common.tokens import new_nonce
 from events.conferences.models import Conference
 from events.mail.kinds import get_kind
 from events.mail.models import (
-    DeliveryAttempt,
-    Mailbox,
     MailText,
     Message,
-    Preference,
-    Suppression,
     new_message_id,
 )
 from events.mail.rules import (
-    KEEP_BODIES,
-    KEEP_ROWS,
     OPEN_STATES,
     WAITING_STATES,
     MessageState,
-    may_switch_off,
 )
 from events.mail.wakeup import wake
 
@@ -139,7 +131,7 @@ def _fields(draft: Draft, *, now: datetime) -> dict[str, Any]:
         "occasion": draft.occasion,
         "mail_class": declared.mail_class,
         "priority": declared.priority,
-        "conference": draft.conference,
+        "conference_id": draft.conference.pk if draft.conference else None,
         "recipient": draft.recipient.strip(),
         "user_id": draft.user_id,
         "refs": draft.refs,
@@ -229,31 +221,6 @@ def _said(reason: str) -> str:
     return words
 
 
-def mailbox_of(email: str) -> Mailbox:
-    """The mailbox of an address, made when it is met first."""
-    mailbox, _made = Mailbox.objects.get_or_create(
-        recipient_key=normalise_email(email), defaults={"nonce": new_nonce()}
-    )
-    return mailbox
-
-
-@transaction.atomic
-def set_preference(mailbox: Mailbox, kind: str, *, wanted: bool, now: datetime) -> None:
-    """Says whether a mailbox wants one kind; a kind that is always sent is refused."""
-    if not may_switch_off(get_kind(kind).mail_class):
-        raise ValidationError(_("This kind of mail is always sent."), code="always")
-    Preference.objects.update_or_create(
-        mailbox=mailbox, kind=kind, defaults={"is_wanted": wanted, "changed_at": now}
-    )
-
-
-@transaction.atomic
-def set_preferences(mailbox: Mailbox, choices: dict[str, bool], *, now: datetime) -> None:
-    """Says of several kinds whether the mailbox wants them."""
-    for kind, wanted in choices.items():
-        set_preference(mailbox, kind, wanted=wanted, now=now)
-
-
 TEXT_LANGUAGES = tuple(tag for tag, _name in settings.LANGUAGES)
 TEST = "mail.test"
 
@@ -271,49 +238,3 @@ def send_test(text: MailText, *, to: Any, now: datetime) -> Message:
         language=text.language,
         time_zone=to.time_zone,
     )
-
-
-def suppress_mailbox(email: str, *, reason: str, now: datetime) -> Suppression:
-    """Sends nothing to this address any more."""
-    found, _made = Suppression.objects.get_or_create(
-        recipient_key=normalise_email(email), defaults={"reason": reason[:500], "since": now}
-    )
-    return found
-
-
-def lift_suppression(email: str) -> bool:
-    """Sends to this address again, because its owner says that it works; returns whether it was stopped."""
-    stopped, _by_model = Suppression.objects.filter(recipient_key=normalise_email(email)).delete()
-    return bool(stopped)
-
-
-@transaction.atomic
-def forget_old(*, now: datetime) -> tuple[int, int]:
-    """Empties what was said after 90 days and drops rows after 400: (emptied, dropped)."""
-    done = Message.objects.exclude(state__in=OPEN_STATES).exclude(state=MessageState.HELD)
-    aged = done.filter(queued_at__lt=now - KEEP_BODIES).exclude(body_text="", body_html="")
-    emptied = aged.update(body_text="", body_html="")
-    _rows, by_model = done.filter(queued_at__lt=now - KEEP_ROWS).delete()
-    return emptied, by_model.get("events.Message", 0)
-
-
-@transaction.atomic
-def forget_mailbox(user: Any, *, now: datetime) -> int:
-    """Takes a person out of the outbox: what waits is not sent, what was sent loses address and text.
-
-    That something of a kind was said about an occasion stays, for the count; to whom does not.
-    """
-    key = normalise_email(user.email)
-    theirs = Message.objects.filter(Q(recipient_key=key) | Q(user_id=user.pk))
-    theirs.filter(state__in=OPEN_STATES).update(
-        state=MessageState.SUPPRESSED, reason=str(_("The account was erased.")), sealed=None, claimed_by=""
-    )
-    ids = list(theirs.values_list("pk", flat=True))
-    for pk in ids:
-        Message.objects.filter(pk=pk).update(
-            recipient="", recipient_key=f"erased-{pk}", user=None, subject="", body_text="", body_html=""
-        )
-    DeliveryAttempt.objects.filter(message__in=ids).update(answer="")
-    Mailbox.objects.filter(recipient_key=key).delete()
-    Suppression.objects.filter(recipient_key=key).delete()
-    return len(ids)

@@ -30,6 +30,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(state__in=[MessageState.CLAIMED, MessageState.SENDING], lease_until__lt=now)
 
 
+class SealedField(models.BinaryField):
+    """Bytes that are written like any other value: only then does PostgreSQL take many rows in one UNNEST."""
+
+    get_placeholder = property()
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.BinaryField", args, kwargs
+
+
 class Message(models.Model):
     """One mail to one mailbox about one occasion: a row first, rendered at sending, then kept masked.
 
@@ -58,7 +68,7 @@ class Message(models.Model):
     occasion = models.CharField(_("occasion"), max_length=200)
     refs = models.JSONField(_("about"), default=dict, blank=True)
     # Only for mails that carry a code which lives nowhere else; encrypted, emptied when sent.
-    sealed = models.BinaryField(null=True, editable=False)
+    sealed = SealedField(null=True, editable=False)
 
     state = models.CharField(
         _("state"), max_length=12, choices=MessageState.choices, default=MessageState.QUEUED

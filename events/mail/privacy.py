@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from events.mail.actions import forget_mailbox
+from events.mail.forgetting import forget_mailbox
 from events.mail.queries import everything_of
 
 

@@ -8,9 +8,9 @@ from celery import shared_task
 from django.conf import settings
 
 from events.mail import delivery, lifecycle, queries
-from events.mail.actions import forget_old
 from events.mail.bounces import read
 from events.mail.clock import database_now
+from events.mail.forgetting import forget_old
 from events.mail.rules import OVERDUE
 from events.mail.wakeup import wake
 

@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from events.mail.actions import lift_suppression, mailbox_of, set_preference, set_preferences
 from events.mail.forms import PreferencesForm
 from events.mail.kinds import always_sent_kinds
+from events.mail.mailboxes import lift_suppression, mailbox_of, set_preference, set_preferences
 from events.mail.models import Mailbox
 from events.mail.queries import mailbox_by_token, preferences_of, stopped_because, unsubscription
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -39,7 +40,7 @@ class Recipient:
     time_zone: str = ""
     user_id: int | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         return normalise_email(self.email)
 
@@ -149,10 +150,11 @@ def savers_of(
     found: dict[int, list[Recipient]] = defaultdict(list)
     for start in range(0, len(ids), 500):
         rows = SavedSession.objects.filter(session__in=ids[start : start + 500], user__is_active=True)
-        for row in rows.select_related("user").order_by("pk"):
-            recipient = Recipient(row.user.email, row.user.language or "en", row.user.time_zone, row.user_id)
-            if row.user_id not in out and recipient.key not in off:
-                found[row.session_id].append(recipient)
+        facts = ("session_id", "user_id", "user__email", "user__language", "user__time_zone")
+        for session, user, email, language, time_zone in rows.order_by("pk").values_list(*facts):
+            recipient = Recipient(email, language or "en", time_zone, user)
+            if user not in out and (not off or recipient.key not in off):
+                found[session].append(recipient)
     return found
 
 

@@ -8,12 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -28,11 +26,12 @@ from events.conferences import organiser
 from events.conferences.rules import ConferenceState, Role
 from events.conferences.staff import PlainAdmin, scoped_filters
 from events.mail import actions, watching
+from events.mail.admin.parts import AttemptInline, KindFilter, SessionFilter, zone_of
 from events.mail.clock import database_now
 from events.mail.forms import ReasonForm
 from events.mail.frames import framed
-from events.mail.kinds import ACCOUNT, all_kinds
-from events.mail.models import DeliveryAttempt, Message, Suppression
+from events.mail.kinds import all_kinds
+from events.mail.models import Message
 from events.mail.rules import OPEN_STATES, WAITING_STATES, MessageState
 
 MOST_AT_ONCE = 500
@@ -67,71 +66,6 @@ DECISIONS = (
     ),
 )
 BY_NAME = {decision.name: decision for decision in DECISIONS}
-
-
-class AttemptInline(admin.TabularInline):
-    """Each talk with the mail server and its answer, to look at only."""
-
-    model = DeliveryAttempt
-    fields = readonly_fields = ("began_there", "outcome", "code", "answer")
-    extra = 0
-    can_delete = False
-    verbose_name_plural = _("attempts")
-
-    @admin.display(description=_("began"))
-    def began_there(self, attempt: DeliveryAttempt) -> str:
-        return formats.moment(attempt.began_at, zone_of(attempt.message))
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True  # whoever may open the message
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class KindFilter(admin.SimpleListFilter):
-    title = _("kind")
-    parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        kinds = [kind for kind in all_kinds().values() if not kind.name.startswith(ACCOUNT)]
-        found = [(kind.name, str(kind.label)) for kind in sorted(kinds, key=lambda kind: str(kind.label))]
-        if getattr(request.user, "is_superuser", False):
-            found.append((ACCOUNT, gettext("Mails about accounts")))
-        return found
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
-        wanted = self.value()
-        if wanted == ACCOUNT:
-            return queryset.filter(kind__startswith=ACCOUNT)
-        return queryset.filter(kind=wanted) if wanted else queryset
-
-
-class SessionFilter(admin.SimpleListFilter):
-    """All mail about one session, by its id in the address; a message leads here, no list of choices does."""
-
-    title = _("session")
-    parameter_name = "session"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(self.value() or "", gettext("This one"))] if self.value() else []
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
-        wanted = self.value() or ""
-        if not wanted:
-            return queryset
-        if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
-            return queryset.none()
-        among = Q(refs__sessions__regex=rf"(^|,){wanted}(,|$)")
-        return queryset.filter(Q(refs__session=int(wanted)) | among)
-
-
-def zone_of(message: Message) -> ZoneInfo:
-    """The zone in which a message's times are shown: its conference's, else the site's."""
-    return message.conference.zone if message.conference else ZoneInfo(settings.TIME_ZONE)
 
 
 @admin.register(Message)
@@ -311,31 +245,3 @@ class MessageAdmin(PlainAdmin):
                 done += 1
         text = ngettext("Done for %(number)d message.", "Done for %(number)d messages.", done)
         self.message_user(request, text % {"number": done})
-
-
-@admin.register(Suppression)
-class SuppressionAdmin(PlainAdmin):
-    """Addresses to which nothing is sent; an organiser meets those that their own mails went to."""
-
-    roles = (Role.MAIL,)
-    view_roles = ()
-    list_display = ("recipient_key", "reason", "since")
-    search_fields = ("recipient_key",)
-    list_per_page = 50
-    fields = ("recipient_key", "reason", "since")
-    readonly_fields = ("since",)
-
-    def scoped(self, request: HttpRequest, queryset: QuerySet[Any], *, change: bool = False) -> QuerySet[Any]:
-        if getattr(request.user, "is_superuser", False):
-            return queryset
-        own = Message.objects.visible_to(request.user).filter(recipient_key=OuterRef("recipient_key"))
-        return queryset.filter(Exists(own))
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(getattr(request.user, "is_superuser", False)) and super().has_add_permission(request, obj)
-
-    def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:  # noqa: FBT001
-        actions.suppress_mailbox(obj.recipient_key, reason=obj.reason, now=timezone.now())

@@ -2,10 +2,13 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.mail import lifecycle, tasks
-from events.mail.actions import Draft, forget_old, queue_many
+from events.mail.actions import Draft, queue_many
+from events.mail.forgetting import forget_old
 from events.mail.models import Message
 from events.mail.rules import LEASE
 from tests.factories.conferences import ConferenceFactory
@@ -73,6 +76,14 @@ def test_many_are_queued_in_few_queries(django_assert_max_num_queries):
     conference = ConferenceFactory()
     with django_assert_max_num_queries(40):
         assert queue_many([draft(n, conference=conference) for n in range(1000)], now=NOW) == 1000
+
+
+def test_many_are_queued_in_one_unnest_on_postgresql():
+    if connection.vendor != "postgresql":
+        pytest.skip("only on PostgreSQL")
+    with CaptureQueriesContext(connection) as queries:
+        queue_many([draft(1), draft(2)], now=NOW)
+    assert ["UNNEST" in query["sql"] for query in queries if "INSERT" in query["sql"]] == [True]
 
 
 def test_many_are_queued_once():
