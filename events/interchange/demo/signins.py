@@ -1,4 +1,4 @@
-"""Accounts of the local demo: four people with passwords made once and kept in a file that only we read."""
+"""Accounts of the local demo: its people with passwords made once and kept in a file that only we read."""
 
 import os
 import secrets
@@ -11,6 +11,7 @@ from django.conf import settings
 
 from accounts.models import User
 from events.common.text import CODE_ALPHABET, search_key
+from events.conferences.rules import Role
 from events.people.models import Person
 
 FILE = "demo-sign-ins.txt"
@@ -25,6 +26,7 @@ class DemoPerson:
     name: str
     native_name: str = ""
     native_language: str = ""
+    role: Role | None = None  # staff at `sample` in this role; the owner at both conferences
 
 
 ATTENDEE = DemoPerson("attendee", "attendee@sample.example", "Aygün Tarlanlı", "Aygün Tarlanlı", "az")
@@ -32,14 +34,22 @@ FOCAL_POINT = DemoPerson("focal point", "focal.point@sample.example", "Anselm Br
 SPEAKER = DemoPerson(
     "speaker", "speaker@sample.example", "Larisa Vorontsova-Eckert", "Лариса Воронцова-Эккерт", "ru"
 )
-ORGANISER = DemoPerson("organiser", "organiser@sample.example", "Ilona Marchetti-Osei")
+ORGANISER = DemoPerson("organiser", "organiser@sample.example", "Ilona Marchetti-Osei", role=Role.OWNER)
+STAFF = (
+    ORGANISER,
+    DemoPerson("secretariat", "secretariat@sample.example", "Bastien Aldermoor", role=Role.REGISTRATION),
+    DemoPerson("protocol", "protocol@sample.example", "Yasmin Holloway-Serrano", role=Role.PROTOCOL),
+    DemoPerson("media desk", "media.desk@sample.example", "Casper Lindqvarn", role=Role.MEDIA),
+    DemoPerson("visa letters", "visa@sample.example", "Noor Castellan", role=Role.VISA),
+    DemoPerson("door staff", "door@sample.example", "Tomasz Wierzbora", role=Role.DOOR),
+)
 # The focal point and the attendee also speak.
 BRIGHTWATER, TARLANLI = FOCAL_POINT, ATTENDEE
-PEOPLE = (ATTENDEE, FOCAL_POINT, SPEAKER, ORGANISER)
+PEOPLE = (ATTENDEE, FOCAL_POINT, SPEAKER, *STAFF)
 
 
 def put_accounts(*, now: datetime) -> dict[str, User]:
-    """The four accounts by label, made or found; none outside the local demo."""
+    """The accounts by label, made or found; none outside the local demo."""
     if not settings.LOCAL_DEMO:
         return {}
     known = _read(settings.VAR_DIR / FILE)
@@ -78,10 +88,9 @@ def put_person(demo: DemoPerson, users: dict[str, User]) -> Person:
 def _account(person: DemoPerson, password: str) -> tuple[User, str]:
     """The account, with the password of the file; without a file a new one is set."""
     user = User.objects.filter(email=person.email).first()
-    is_staff = person is ORGANISER
     if user is None:
         password = password or _new_password()
-        user = User.objects.create_user(person.email, password, name=person.name, is_staff=is_staff)
+        user = User.objects.create_user(person.email, password, name=person.name, is_staff=bool(person.role))
     elif not password:
         password = _new_password()
         user.set_password(password)

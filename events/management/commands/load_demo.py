@@ -8,9 +8,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from events.conferences.models import Conference, ConferenceRole
-from events.conferences.rules import Role
 from events.interchange.demo import sample, wtdc25
-from events.interchange.demo.signins import FILE, ORGANISER, PEOPLE, put_accounts, put_person
+from events.interchange.demo.signins import FILE, ORGANISER, PEOPLE, STAFF, put_accounts, put_person
 
 
 class Command(BaseCommand):
@@ -30,12 +29,17 @@ class Command(BaseCommand):
             self._say(made)
 
     def _link(self, users: dict[str, Any]) -> None:
-        """Accounts that were made later than their people, and the organiser's roles."""
-        for person in PEOPLE if users else ():
+        """Accounts that were made later than their people, and the roles of staff."""
+        if not users:
+            return
+        for person in PEOPLE:
             put_person(person, users)
-        organiser = users.get(ORGANISER.label)
-        for conference in Conference.objects.filter(slug__in=[wtdc25.SLUG, sample.SLUG]) if organiser else ():
-            ConferenceRole.objects.get_or_create(user=organiser, conference=conference, role=Role.OWNER)
+        roles = [(sample.SLUG, person) for person in STAFF] + [(wtdc25.SLUG, ORGANISER)]
+        for slug, person in roles:
+            conference = Conference.objects.get(slug=slug)
+            ConferenceRole.objects.get_or_create(
+                user=users[person.label], conference=conference, role=person.role
+            )
 
     def _say(self, made: list[Conference]) -> None:
         for conference in made:

@@ -10,6 +10,7 @@ from events.addresses.models import Address, AddressVersion
 from events.addresses.rules import AddressState
 from events.common.models import Transition
 from events.conferences.models import Conference, ConferenceRole, Page
+from events.interchange.demo.signins import STAFF
 from events.people.models import Person
 from events.programme.models import LiveState, Release, Session, SessionPlaces, SessionVersion
 from events.programme.queries import live_facts, running
@@ -17,7 +18,10 @@ from events.registrations.models import FocalPoint, Quota, Registration, SavedSe
 from events.registrations.rules import RegistrationState
 
 pytestmark = pytest.mark.django_db
-LABELS = ["attendee", "focal point", "speaker", "organiser"]
+LABELS = [
+    "attendee", "focal point", "speaker", "organiser", "secretariat", "protocol", "media desk", "visa letters",
+    "door staff",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -44,11 +48,11 @@ def test_sign_ins_are_kept_where_only_their_owner_reads_them(demo):
     assert stat.S_IMODE(demo.stat().st_mode) == 0o600
     assert [User.objects.get(email=email).check_password(password) for _l, email, password in rows] == [
         True
-    ] * 4
+    ] * len(LABELS)
 
 
 def test_addresses_of_the_accounts_are_verified(demo):
-    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 4
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == len(LABELS)
 
 
 def test_a_second_run_changes_nothing(demo):
@@ -67,7 +71,7 @@ def test_a_lost_file_makes_new_passwords(demo):
     rows = [line.split("\t") for line in demo.read_text().splitlines()]
     assert [User.objects.get(email=email).check_password(password) for _l, email, password in rows] == [
         True
-    ] * 4
+    ] * len(LABELS)
 
 
 def test_no_sign_ins_outside_the_local_demo(settings, tmp_path):
@@ -86,8 +90,8 @@ def test_accounts_are_joined_to_people_that_were_there_before(settings, tmp_path
     people = Person.objects.count()
     settings.LOCAL_DEMO = True
     call_command("load_demo", verbosity=0)
-    assert Person.objects.exclude(user=None).count() == 4
-    assert Person.objects.count() == people + 1  # the organiser does not speak and did not register
+    assert Person.objects.exclude(user=None).count() == len(LABELS)
+    assert Person.objects.count() == people + 6  # staff neither speak nor registered
 
 
 def test_sessions_whose_hour_nobody_tells_stand_under_their_day(demo):
@@ -137,6 +141,12 @@ def test_people_of_the_demo_have_their_parts(demo):
         ("wtdc-25", "owner"),
     ]
     assert (user["organiser"].is_staff, user["organiser"].is_superuser) == (True, False)
+
+
+def test_each_desk_of_the_secretariat_has_its_sign_in(demo):
+    roles = ConferenceRole.objects.filter(conference__slug="sample")
+    found = set(roles.values_list("user__email", "role", "user__is_staff"))
+    assert found == {(one.email, one.role, True) for one in STAFF}
 
 
 def test_addresses_of_sample_are_in_every_state(demo):
