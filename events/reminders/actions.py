@@ -1,7 +1,7 @@
 """Writes what falls due into the outbox. Safe to run twice and at once: each occasion is said once."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -23,7 +23,8 @@ from events.reminders.queries import (
     speakers_of,
     unwanting,
 )
-from events.reminders.rules import NEWS_LOOKBACK, Due, ReminderKind, notice_due_at, opening, to_write
+from events.reminders.rules import NEWS_LOOKBACK, Due, ReminderKind, instant, notice_due_at, opening, to_write
+from events.reminders.series import drafts_of
 
 BEFORE_CONFERENCE = "reminder.conference"
 BEFORE_SAVED = "reminder.session"
@@ -40,13 +41,9 @@ def plan_reminders(conference: Conference, *, now: datetime) -> int:
         *_before_sessions(conference, minutes, now=now),
         *invitations_to_chase(conference, now=now),
         *undecided_to_chase(conference, now=now),
+        *drafts_of(conference, minutes, now=now),
     ]
     return queue_many(drafts, now=now) if drafts else 0
-
-
-def instant(moment: datetime) -> str:
-    """How an instant is written into an occasion: the same for the same instant, in UTC."""
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def _before_conference(conference: Conference, minutes: tuple[int, ...], *, now: datetime) -> Iterator[Draft]:

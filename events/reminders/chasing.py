@@ -63,7 +63,7 @@ def undecided_to_chase(conference: Conference, *, now: datetime) -> Iterator[Dra
         return
     closes_at = conference.registration_closes_at
     days_left = (conference.local(closes_at).date() - there.date()).days if closes_at else None
-    for point, recipient in _focal_points(conference, now):
+    for point, recipient in focal_points(conference, now):
         ages = [
             (there.date() - conference.local(one.submitted_at).date()).days
             for one in waiting
@@ -95,7 +95,8 @@ def undecided(conference: Conference) -> list[Registration]:
     return list(rows.order_by("submitted_at", "pk"))
 
 
-def _focal_points(conference: Conference, now: datetime) -> list[tuple[FocalPoint, Recipient]]:
+def focal_points(conference: Conference, now: datetime) -> list[tuple[FocalPoint, Recipient]]:
+    """Those in power today, with their mailboxes."""
     today = conference.local(now).date()
     rows = FocalPoint.objects.in_power(today).filter(delegation__conference=conference)
     found = []

@@ -10,6 +10,7 @@ from events.programme.rules import TAKING_STATES
 from events.reminders.actions import BEFORE_CONFERENCE, BEFORE_SAVED, BEFORE_SPEAKING
 from events.reminders.queries import confirmed_people, minutes_of, plan_of, savers_of, speakers_of, unwanting
 from events.reminders.rules import HORIZON, LONGEST_SHIFT, Due, ReminderKind, opening
+from events.reminders.series import Minutes, all_series, wanting
 
 
 def forecast(conference: Conference, *, now: datetime, until: datetime) -> list[Ahead]:
@@ -19,6 +20,7 @@ def forecast(conference: Conference, *, now: datetime, until: datetime) -> list[
     return [
         *_of_conference(conference, minutes[ReminderKind.CONFERENCE], begin, until),
         *_of_sessions(conference, minutes, begin, until),
+        *_of_series(conference, minutes, begin, until),
     ]
 
 
@@ -36,6 +38,15 @@ def _of_conference(
     off = unwanting(BEFORE_CONFERENCE)
     count = len({one.key for one, _registration in confirmed_people(conference)} - off)
     return [Ahead(BEFORE_CONFERENCE, due.at, count) for due in dues if count]
+
+
+def _of_series(conference: Conference, minutes: Minutes, begin: datetime, until: datetime) -> list[Ahead]:
+    found = []
+    for one in all_series(conference, minutes, now=begin, until=until):
+        dues = _between(one.plan, begin, until)
+        count = len({(reader.recipient.key, reader.mark) for reader in wanting(one)}) if dues else 0
+        found += [Ahead(one.kind, due.at, count) for due in dues if count]
+    return found
 
 
 def _of_sessions(

@@ -19,9 +19,12 @@ class ReminderRule(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=16, choices=ReminderKind.choices)
     minutes_before = models.PositiveIntegerField(
-        _("minutes before"),
+        _("minutes before or after"),
         validators=[MinValueValidator(5), MaxValueValidator(60 * DAY)],
-        help_text=_("60 an hour, 1440 a day; whole days keep the hour of the session"),
+        help_text=_(
+            "60 an hour, 1440 a day; whole days keep the hour of the session. A briefing goes out in the "
+            "evening of its day."
+        ),
     )
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()

@@ -1,7 +1,7 @@
 """Who is to be reminded of what, from sealed versions, registrations and preferences."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -15,14 +15,17 @@ from events.conferences.rules import ConferenceState
 from events.mail.models import Preference
 from events.people.models import Person
 from events.programme.models import Participation, SessionVersion, VersionParticipation
-from events.programme.rules import TAKING_STATES, ParticipationState
+from events.programme.rules import TAKING_STATES, ParticipationRole, ParticipationState
 from events.registrations.models import Registration, SavedSession
 from events.registrations.rules import LIVE_STATES, RegistrationState
 from events.reminders.models import ReminderRule
 from events.reminders.rules import (
     DEFAULT_MINUTES,
+    OF_EVENINGS,
     TIME_BOUND,
     Due,
+    before,
+    evening_before,
     may_start_between,
     schedule,
     to_write,
@@ -54,9 +57,9 @@ class Planned:
     version: SessionVersion
 
 
-def conferences_with_news(*, now: datetime) -> list[Conference]:
-    """Announced conferences that are not long over."""
-    recent = (now - timedelta(days=3)).date()
+def conferences_with_news(*, now: datetime, after: timedelta = timedelta(days=3)) -> list[Conference]:
+    """Announced conferences that are not over for longer than `after`."""
+    recent = (now - after).date()
     found = Conference.objects.filter(state=ConferenceState.ANNOUNCED, ends_on__gte=recent)
     return list(found.order_by("pk"))
 
@@ -72,7 +75,8 @@ def minutes_of(conference: Conference) -> dict[str, tuple[int, ...]]:
 
 
 def plan_of(conference: Conference, kind: str, starts_at: datetime, minutes: Iterable[int]) -> list[Due]:
-    return schedule(starts_at, minutes, conference.zone, time_bound=kind in TIME_BOUND)
+    count = evening_before if kind in OF_EVENINGS else before
+    return schedule(starts_at, minutes, conference.zone, time_bound=kind in TIME_BOUND, count=count)
 
 
 def sessions_to_remind(
@@ -113,7 +117,9 @@ def recipient_of_person(person: Person) -> Recipient | None:
     )
 
 
-def speakers_of(versions: Iterable[SessionVersion]) -> dict[int, list[tuple[Recipient, int]]]:
+def speakers_of(
+    versions: Iterable[SessionVersion], *, roles: Collection[str] = tuple(ParticipationRole)
+) -> dict[int, list[tuple[Recipient, int]]]:
     """Who stands in the versions and still takes part: (mailbox, speaker's id) by id of the session.
 
     Those who declined or withdrew since the release are left out, whatever the release says.
@@ -121,7 +127,7 @@ def speakers_of(versions: Iterable[SessionVersion]) -> dict[int, list[tuple[Reci
     ids = [version.pk for version in versions]
     found: dict[int, dict[str, tuple[Recipient, int]]] = defaultdict(dict)
     for start in range(0, len(ids), 500):
-        rows = VersionParticipation.objects.filter(version__in=ids[start : start + 500])
+        rows = VersionParticipation.objects.filter(version__in=ids[start : start + 500], role__in=roles)
         rows = rows.select_related("version", "speaker__person__user").defer("version__abstract")
         left = _left(rows.values_list("version__session_id", flat=True))
         for row in rows:

@@ -1,6 +1,6 @@
 """When a reminder is due, on the conference's clock, and whether a late one still helps."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,13 +8,20 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from events.programme.rules import ParticipationRole
+
 DAY = 24 * 60
+CHAIRING = (ParticipationRole.CHAIR, ParticipationRole.VICE_CHAIR, ParticipationRole.MODERATOR)
 
 
 class ReminderKind(models.TextChoices):
     CONFERENCE = "conference", _("Before the conference")
     SAVED_SESSION = "saved_session", _("Before a saved session")
     SPEAKING = "speaking", _("Before speaking")
+    BRIEFING = "briefing", _("Briefing of chairs and moderators")
+    CLOSING = "closing", _("Before registration closes")
+    BADGE = "badge", _("Before badges are collected")
+    FOLLOW_UP = "follow_up", _("After the last day")
 
 
 # Minutes before, where a conference has no rules of its own.
@@ -22,9 +29,24 @@ DEFAULT_MINUTES: dict[str, tuple[int, ...]] = {
     ReminderKind.CONFERENCE: (14 * DAY, 3 * DAY),
     ReminderKind.SAVED_SESSION: (30,),
     ReminderKind.SPEAKING: (7 * DAY, DAY, 120),
+    ReminderKind.BRIEFING: (3 * DAY, DAY),
+    ReminderKind.CLOSING: (14 * DAY, 3 * DAY, DAY),
+    ReminderKind.BADGE: (DAY,),
+    ReminderKind.FOLLOW_UP: (DAY,),
 }
 # Of use only before a given hour; when quiet hours are in the way it goes out before them.
-TIME_BOUND = frozenset({ReminderKind.SAVED_SESSION, ReminderKind.SPEAKING})
+TIME_BOUND = frozenset(
+    {
+        ReminderKind.SAVED_SESSION,
+        ReminderKind.SPEAKING,
+        ReminderKind.BRIEFING,
+        ReminderKind.CLOSING,
+        ReminderKind.BADGE,
+    }
+)
+# Read the evening before: whole days before count to the evening, not to the hour of the session.
+OF_EVENINGS = frozenset({ReminderKind.BRIEFING})
+EVENING = time(18, 0)
 OPENING_HOUR = time(9, 0)
 QUIET_FROM = time(21, 0)
 QUIET_UNTIL = time(7, 0)
@@ -35,6 +57,9 @@ HORIZON = timedelta(minutes=3)
 LOOKBACK = timedelta(hours=12)
 # No shift for quiet hours is longer.
 LONGEST_SHIFT = timedelta(hours=12)
+# A follow-up is of use for so long; a rule may set it to as much as 60 days after the last day.
+FOLLOW_UP_HELPS = timedelta(days=14)
+LONGEST_AFTER = timedelta(days=75)
 DEBOUNCE = timedelta(minutes=15)
 URGENT = timedelta(hours=2)
 NEWS_LOOKBACK = timedelta(hours=24)
@@ -46,6 +71,11 @@ class Due:
 
     minutes: int
     at: datetime
+
+
+def instant(moment: datetime) -> str:
+    """How an instant is written into an occasion: the same for the same instant, in UTC."""
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def opening(first_day: date, zone: ZoneInfo) -> datetime:
@@ -62,6 +92,14 @@ def before(starts_at: datetime, minutes: int, zone: ZoneInfo) -> datetime:
     return wall.replace(tzinfo=zone, fold=there.fold).astimezone(UTC)
 
 
+def evening_before(starts_at: datetime, minutes: int, zone: ZoneInfo) -> datetime:
+    """Whole days before in the evening there; anything shorter like `before`."""
+    if minutes % DAY:
+        return before(starts_at, minutes, zone)
+    day = starts_at.astimezone(zone).date() - timedelta(days=minutes // DAY)
+    return datetime.combine(day, EVENING, tzinfo=zone).astimezone(UTC)
+
+
 def outside_quiet_hours(moment: datetime, zone: ZoneInfo, *, time_bound: bool) -> datetime:
     """The instant itself, or the nearest one outside 21 to 7: earlier if time-bound, else later."""
     there = moment.astimezone(zone)
@@ -76,14 +114,32 @@ def outside_quiet_hours(moment: datetime, zone: ZoneInfo, *, time_bound: bool) -
     return datetime.combine(day, QUIET_UNTIL, tzinfo=zone).astimezone(UTC)
 
 
-def schedule(starts_at: datetime, minutes: Iterable[int], zone: ZoneInfo, *, time_bound: bool) -> list[Due]:
-    """All reminders of one start, in the order in which they go out, one at any instant."""
+def schedule(
+    starts_at: datetime,
+    minutes: Iterable[int],
+    zone: ZoneInfo,
+    *,
+    time_bound: bool,
+    count: Callable[[datetime, int, ZoneInfo], datetime] = before,
+) -> list[Due]:
+    """All reminders of one start, in the order in which they go out, one at any instant.
+
+    `count` says which instant is so many minutes before.
+    """
     found: dict[datetime, Due] = {}
     for each in sorted(set(minutes), reverse=True):
-        at = outside_quiet_hours(before(starts_at, each, zone), zone, time_bound=time_bound)
+        at = outside_quiet_hours(count(starts_at, each, zone), zone, time_bound=time_bound)
         if at < starts_at:
             found.setdefault(at, Due(each, at))
     return sorted(found.values(), key=lambda due: due.at)
+
+
+def after(ended_at: datetime, minutes: Iterable[int], zone: ZoneInfo) -> list[Due]:
+    """What is said so many minutes after something, in order, not at night."""
+    return [
+        Due(each, outside_quiet_hours(before(ended_at, -each, zone), zone, time_bound=False))
+        for each in sorted(set(minutes))
+    ]
 
 
 def still_helps(due: Due, *, starts_at: datetime, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from celery import shared_task
 from events.mail.clock import database_now
 from events.reminders.actions import plan_reminders, tell_changes, untold_releases
 from events.reminders.queries import conferences_with_news
+from events.reminders.rules import LONGEST_AFTER
 
 log = structlog.get_logger("events.reminders")
 
@@ -16,7 +17,7 @@ log = structlog.get_logger("events.reminders")
 def plan(**_unknown: Any) -> None:
     """Queues what falls due in the next minutes, conference by conference; one that fails stops no other."""
     now = database_now()
-    for conference in conferences_with_news(now=now):
+    for conference in conferences_with_news(now=now, after=LONGEST_AFTER):
         try:
             told = sum(tell_changes(release, now=now) for release in untold_releases(conference, now=now))
             queued = plan_reminders(conference, now=now)

@@ -10,16 +10,16 @@ from events.conferences.models import Conference
 from events.mail.kinds import Content, Facts, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
-from events.registrations.models import Registration
 from events.registrations.rules import Mode, RegistrationState
-from events.reminders.actions import BEFORE_CONFERENCE, instant
+from events.reminders.actions import BEFORE_CONFERENCE
+from events.reminders.messages.registered import find_registration, registration_of
 from events.reminders.queries import minutes_of, plan_of
-from events.reminders.rules import ReminderKind, is_overtaken, opening
+from events.reminders.rules import ReminderKind, instant, is_overtaken, opening
 from events.reminders.words import dear, link, overtaken, shown
 
 
 def conference_due(message: Message, now: datetime) -> str:
-    registration = _registration(message)
+    registration = find_registration(message)
     if registration is None or registration.state != RegistrationState.CONFIRMED:
         return "The registration is no longer confirmed."
     conference = registration.conference
@@ -32,14 +32,8 @@ def conference_due(message: Message, now: datetime) -> str:
     return overtaken(is_overtaken(plan, int(message.refs["before"]), now=now))
 
 
-def _registration(message: Message) -> Registration | None:
-    rows = Registration.objects.filter(pk=message.refs.get("registration"))
-    found: Registration | None = rows.select_related("conference").first()
-    return found
-
-
 def before_conference(message: Message, now: datetime) -> Content:
-    registration = Registration.objects.select_related("conference").get(pk=message.refs["registration"])
+    registration = registration_of(message)
     conference = registration.conference
     days = max((conference.starts_on - conference.local(now).date()).days, 0)
     begins = ngettext("%(symbol)s begins in %(days)d day", "%(symbol)s begins in %(days)d days", days) % {

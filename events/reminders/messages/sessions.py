@@ -11,13 +11,19 @@ from events.mail.models import Message
 from events.mail.sharing import shared
 from events.programme.models import SessionVersion
 from events.programme.rules import TAKING_STATES
-from events.reminders.actions import BEFORE_SPEAKING, instant
+from events.reminders.actions import BEFORE_SAVED, BEFORE_SPEAKING
 from events.reminders.queries import current_version, minutes_of, plan_of
-from events.reminders.rules import Due, ReminderKind, is_overtaken
+from events.reminders.rules import Due, ReminderKind, instant, is_overtaken
+from events.reminders.series import BRIEFING
 from events.reminders.words import link, on_day, overtaken, shown
 
 # What an organiser's own text about a session may name, besides the common names.
 NAMES = ("session", "when", "room")
+PLANNED_BY = {
+    BEFORE_SAVED: ReminderKind.SAVED_SESSION,
+    BEFORE_SPEAKING: ReminderKind.SPEAKING,
+    BRIEFING: ReminderKind.BRIEFING,
+}
 
 
 def session_due(message: Message, now: datetime) -> str:
@@ -27,7 +33,7 @@ def session_due(message: Message, now: datetime) -> str:
         return "The session does not take place."
     if version.starts_at is None or instant(version.starts_at) != message.refs.get("start"):
         return "The session was moved to another hour."
-    kind = ReminderKind.SPEAKING if message.kind == BEFORE_SPEAKING else ReminderKind.SAVED_SESSION
+    kind = PLANNED_BY[message.kind]
     plan = shared(message).get(("plan", kind, version.pk), lambda: _plan(version, kind))
     return overtaken(is_overtaken(plan, int(message.refs["before"]), now=now))
 

@@ -16,19 +16,19 @@ from events.reminders.actions import BEFORE_SPEAKING
 from events.reminders.invitations import invitation
 from events.reminders.messages.sessions import NAMES, names_of, place_and_time, session_due, version_of
 from events.reminders.queries import speakers_of
+from events.reminders.rules import CHAIRING
 from events.reminders.words import dear, link, on_day, shown
 
-CHAIRING = (ParticipationRole.CHAIR, ParticipationRole.VICE_CHAIR, ParticipationRole.MODERATOR)
 # How long before the start somebody on the stage is asked to be in the room.
 CALL_TIME = timedelta(minutes=15)
 
 
 def speaking_due(message: Message, now: datetime) -> str:
     reason = session_due(message, now)
-    return reason or ("" if _parts(message) else "The person has no part in the session any more.")
+    return reason or ("" if parts_of(message) else "The person has no part in the session any more.")
 
 
-def _parts(message: Message) -> list[VersionParticipation]:
+def parts_of(message: Message) -> list[VersionParticipation]:
     """The recipient's parts in the session as published, without those that they gave back."""
     version = version_of(message)
     on_stage = shared(message).get(("on stage", version.pk), lambda: speakers_of([version]))
@@ -41,7 +41,7 @@ def _parts(message: Message) -> list[VersionParticipation]:
 
 def before_speaking(message: Message, now: datetime) -> Content:
     """By role: who chairs gets the run sheet, the others their own place and time."""
-    version, parts = version_of(message), _parts(message)
+    version, parts = version_of(message), parts_of(message)
     if not parts:
         raise VersionParticipation.DoesNotExist
     chairs = any(part.role in CHAIRING for part in parts)
@@ -52,15 +52,12 @@ def before_speaking(message: Message, now: datetime) -> Content:
         heading = _("You moderate a session %(when)s") % {"when": when}
     facts = place_and_time(version, message)
     facts.append((_("Your part"), ", ".join(part.get_role_display() for part in parts)))
-    facts += _run_sheet(version) if chairs else _own_place(version, parts)
-    be_there = _("Please be in the room at %(hour)s.") % {
-        "hour": formats.clock(starts_at - CALL_TIME, version.conference.zone)
-    }
+    facts += run_sheet(version) if chairs else _own_place(version, parts)
     return Content(
         subject=f"{heading}: {shown(version.title)}",
         heading=heading,
         greeting=dear(parts[0].name),
-        paragraphs=(be_there,),
+        paragraphs=(be_there(version, now),),
         facts=tuple(facts),
         action=(
             _("Your page as a speaker"),
@@ -72,7 +69,14 @@ def before_speaking(message: Message, now: datetime) -> Content:
     )
 
 
-def _run_sheet(version: SessionVersion) -> Facts:
+def be_there(version: SessionVersion, now: datetime) -> str:
+    called_at = (version.starts_at or now) - CALL_TIME
+    return _("Please be in the room at %(hour)s.") % {
+        "hour": formats.clock(called_at, version.conference.zone)
+    }
+
+
+def run_sheet(version: SessionVersion) -> Facts:
     """Who has the floor after whom, and for how long."""
     facts = []
     floor = [part for part in version.participations.all() if part.role not in CHAIRING]

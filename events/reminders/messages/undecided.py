@@ -11,6 +11,7 @@ from events.mail.models import Message
 from events.mail.rules import MailClass
 from events.registrations.models import FocalPoint, Registration
 from events.reminders.chasing import UNDECIDED, undecided
+from events.reminders.messages.powers import has_ended, point_of, why
 from events.reminders.words import dear, link
 
 MOST_NAMED = 20
@@ -21,28 +22,14 @@ def _waiting(point: FocalPoint) -> list[Registration]:
     return [one for one in rows if one.delegation_id == point.delegation_id]
 
 
-def _point(message: Message) -> FocalPoint | None:
-    rows = FocalPoint.objects.filter(pk=message.refs.get("focal_point"))
-    found: FocalPoint | None = rows.select_related(
-        "delegation__conference", "delegation__organization", "person"
-    ).first()
-    return found
-
-
 def still_due(message: Message, now: datetime) -> str:
-    point = _point(message)
-    if point is None:
-        return "No longer the focal point."
-    today = point.delegation.conference.local(now).date()
-    if not FocalPoint.objects.in_power(today).filter(pk=point.pk).exists():
-        return "No longer the focal point."
-    return "" if _waiting(point) else "Nothing waits any more."
+    if ended := has_ended(message, now):
+        return ended
+    return "" if _waiting(point_of(message)) else "Nothing waits any more."
 
 
 def content(message: Message, now: datetime) -> Content:
-    point = _point(message)
-    if point is None:
-        raise FocalPoint.DoesNotExist
+    point = point_of(message)
     conference, waiting = point.delegation.conference, _waiting(point)
     heading = ngettext(
         "%(count)s request waits for your decision", "%(count)s requests wait for your decision", len(waiting)
@@ -64,8 +51,7 @@ def content(message: Message, now: datetime) -> Content:
         ),
         facts=tuple(facts),
         action=(_("Open the requests that wait"), link(conference, ("delegation", {}))),
-        why=_("You get this because you are a focal point of %(delegation)s.")
-        % {"delegation": point.delegation},
+        why=why(point),
     )
 
 
