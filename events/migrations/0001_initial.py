@@ -10,6 +10,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -18,4481 +19,1529 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Mailbox",
+            name='Mailbox',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("recipient_key", models.CharField(max_length=254, unique=True, verbose_name="address")),
-                ("nonce", models.CharField(editable=False, max_length=32)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recipient_key', models.CharField(max_length=254, unique=True, verbose_name='address')),
+                ('nonce', models.CharField(editable=False, max_length=32)),
             ],
             options={
-                "verbose_name": "mailbox",
-                "verbose_name_plural": "mailboxes",
+                'verbose_name': 'mailbox',
+                'verbose_name_plural': 'mailboxes',
             },
         ),
         migrations.CreateModel(
-            name="Organization",
+            name='Organization',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", i18nfield.fields.I18nCharField(max_length=300, verbose_name="name")),
-                ("acronym", models.CharField(blank=True, max_length=40, verbose_name="acronym")),
-                (
-                    "membership",
-                    models.CharField(
-                        choices=[
-                            ("member_state", "Member State"),
-                            ("sector_member", "Sector Member"),
-                            ("associate", "Associate"),
-                            ("academia", "Academia"),
-                            ("resolution_99", "Resolution 99"),
-                            ("un", "United Nations and specialized agencies"),
-                            ("rto", "Regional telecommunication organization"),
-                            ("igo", "Intergovernmental organization"),
-                            ("other", "Other"),
-                        ],
-                        default="other",
-                        max_length=16,
-                        verbose_name="membership",
-                    ),
-                ),
-                (
-                    "country",
-                    models.CharField(
-                        blank=True,
-                        help_text="ISO 3166 code, such as AZ",
-                        max_length=2,
-                        verbose_name="country",
-                    ),
-                ),
-                ("region", models.CharField(blank=True, max_length=16, verbose_name="region")),
-                ("sort_key", models.CharField(blank=True, max_length=300, verbose_name="sorted as")),
-                ("search_text", models.TextField(blank=True, editable=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', i18nfield.fields.I18nCharField(max_length=300, verbose_name='name')),
+                ('acronym', models.CharField(blank=True, max_length=40, verbose_name='acronym')),
+                ('membership', models.CharField(choices=[('member_state', 'Member State'), ('sector_member', 'Sector Member'), ('associate', 'Associate'), ('academia', 'Academia'), ('resolution_99', 'Resolution 99'), ('un', 'United Nations and specialized agencies'), ('rto', 'Regional telecommunication organization'), ('igo', 'Intergovernmental organization'), ('other', 'Other')], default='other', max_length=16, verbose_name='membership')),
+                ('country', models.CharField(blank=True, help_text='ISO 3166 code, such as AZ', max_length=2, verbose_name='country')),
+                ('region', models.CharField(blank=True, max_length=16, verbose_name='region')),
+                ('sort_key', models.CharField(blank=True, max_length=300, verbose_name='sorted as')),
+                ('search_text', models.TextField(blank=True, editable=False)),
             ],
             options={
-                "verbose_name": "organization",
-                "verbose_name_plural": "organizations",
-                "ordering": ["sort_key", "pk"],
+                'verbose_name': 'organization',
+                'verbose_name_plural': 'organizations',
+                'ordering': ['sort_key', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Suppression",
+            name='Suppression',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("recipient_key", models.CharField(max_length=254, unique=True, verbose_name="address")),
-                ("reason", models.CharField(max_length=500, verbose_name="why")),
-                ("since", models.DateTimeField(verbose_name="since")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recipient_key', models.CharField(max_length=254, unique=True, verbose_name='address')),
+                ('reason', models.CharField(max_length=500, verbose_name='why')),
+                ('since', models.DateTimeField(verbose_name='since')),
             ],
             options={
-                "verbose_name": "suppressed address",
-                "verbose_name_plural": "suppressed addresses",
+                'verbose_name': 'suppressed address',
+                'verbose_name_plural': 'suppressed addresses',
             },
         ),
         migrations.CreateModel(
-            name="Conference",
+            name='Conference',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "slug",
-                    models.SlugField(
-                        max_length=40,
-                        unique=True,
-                        validators=[events.conferences.rules.validate_slug],
-                        verbose_name="address",
-                    ),
-                ),
-                (
-                    "symbol",
-                    models.CharField(
-                        help_text="Short name, such as WTDC-25", max_length=40, verbose_name="symbol"
-                    ),
-                ),
-                ("name", i18nfield.fields.I18nCharField(max_length=300, verbose_name="name")),
-                (
-                    "theme",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=500, verbose_name="theme"
-                    ),
-                ),
-                (
-                    "organizer",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="organizer"
-                    ),
-                ),
-                (
-                    "host",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="host"
-                    ),
-                ),
-                ("city", i18nfield.fields.I18nCharField(max_length=120, verbose_name="city")),
-                (
-                    "country",
-                    models.CharField(
-                        blank=True,
-                        help_text="ISO 3166 code, such as AZ",
-                        max_length=2,
-                        verbose_name="country",
-                    ),
-                ),
-                (
-                    "time_zone",
-                    models.CharField(
-                        max_length=64,
-                        validators=[events.conferences.rules.validate_time_zone],
-                        verbose_name="time zone",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="first day")),
-                ("ends_on", models.DateField(verbose_name="last day")),
-                (
-                    "languages",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        validators=[events.conferences.rules.validate_languages],
-                        verbose_name="languages of its texts",
-                    ),
-                ),
-                (
-                    "hue",
-                    models.PositiveSmallIntegerField(
-                        default=215,
-                        help_text="Hue from 0 to 359; lightness is chosen so that text stays readable.",
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(359),
-                        ],
-                        verbose_name="accent colour",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft, for staff only"),
-                            ("announced", "Announced"),
-                            ("archived", "Archived"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "registration_opens_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="registration opens"),
-                ),
-                (
-                    "registration_closes_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="registration closes"),
-                ),
-                (
-                    "contact_email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="contact address"),
-                ),
-                (
-                    "badge_desk",
-                    i18nfield.fields.I18nTextField(
-                        blank=True, default="", verbose_name="where and when badges are collected"
-                    ),
-                ),
-                (
-                    "terms_version",
-                    models.CharField(default="1", max_length=20, verbose_name="version of the terms"),
-                ),
-                ("live_counter", models.PositiveBigIntegerField(default=0, editable=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=40, unique=True, validators=[events.conferences.rules.validate_slug], verbose_name='address')),
+                ('symbol', models.CharField(help_text='Short name, such as WTDC-25', max_length=40, verbose_name='symbol')),
+                ('name', i18nfield.fields.I18nCharField(max_length=300, verbose_name='name')),
+                ('theme', i18nfield.fields.I18nCharField(blank=True, default='', max_length=500, verbose_name='theme')),
+                ('organizer', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name='organizer')),
+                ('host', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name='host')),
+                ('city', i18nfield.fields.I18nCharField(max_length=120, verbose_name='city')),
+                ('country', models.CharField(blank=True, help_text='ISO 3166 code, such as AZ', max_length=2, verbose_name='country')),
+                ('time_zone', models.CharField(max_length=64, validators=[events.conferences.rules.validate_time_zone], verbose_name='time zone')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(verbose_name='last day')),
+                ('languages', models.JSONField(blank=True, default=list, validators=[events.conferences.rules.validate_languages], verbose_name='languages of its texts')),
+                ('hue', models.PositiveSmallIntegerField(default=215, help_text='Hue from 0 to 359; lightness is chosen so that text stays readable.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(359)], verbose_name='accent colour')),
+                ('state', models.CharField(choices=[('draft', 'Draft, for staff only'), ('announced', 'Announced'), ('archived', 'Archived')], default='draft', max_length=12, verbose_name='state')),
+                ('registration_opens_at', models.DateTimeField(blank=True, null=True, verbose_name='registration opens')),
+                ('registration_closes_at', models.DateTimeField(blank=True, null=True, verbose_name='registration closes')),
+                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact address')),
+                ('badge_desk', i18nfield.fields.I18nTextField(blank=True, default='', verbose_name='where and when badges are collected')),
+                ('terms_version', models.CharField(default='1', max_length=20, verbose_name='version of the terms')),
+                ('live_counter', models.PositiveBigIntegerField(default=0, editable=False)),
             ],
             options={
-                "verbose_name": "conference",
-                "verbose_name_plural": "conferences",
-                "ordering": ["-starts_on", "slug"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                        name="events_conference_days_in_order",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("hue__lt", 360)), name="events_conference_hue_in_circle"
-                    ),
-                ],
+                'verbose_name': 'conference',
+                'verbose_name_plural': 'conferences',
+                'ordering': ['-starts_on', 'slug'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='events_conference_days_in_order'), models.CheckConstraint(condition=models.Q(('hue__lt', 360)), name='events_conference_hue_in_circle')],
             },
         ),
         migrations.CreateModel(
-            name="Body",
+            name='Body',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=40, verbose_name="code")),
-                ("name", i18nfield.fields.I18nCharField(max_length=300, verbose_name="name")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("plenary", "Plenary"),
-                            ("committee", "Committee"),
-                            ("working_group", "Working group"),
-                            ("ad_hoc", "Ad hoc group"),
-                            ("hod", "Heads of delegation"),
-                            ("network", "Network"),
-                        ],
-                        max_length=16,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "terms_of_reference",
-                    i18nfield.fields.I18nTextField(blank=True, default="", verbose_name="terms of reference"),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="events.body",
-                        verbose_name="parent",
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="bodies",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, verbose_name='code')),
+                ('name', i18nfield.fields.I18nCharField(max_length=300, verbose_name='name')),
+                ('kind', models.CharField(choices=[('plenary', 'Plenary'), ('committee', 'Committee'), ('working_group', 'Working group'), ('ad_hoc', 'Ad hoc group'), ('hod', 'Heads of delegation'), ('network', 'Network')], max_length=16, verbose_name='kind')),
+                ('terms_of_reference', i18nfield.fields.I18nTextField(blank=True, default='', verbose_name='terms of reference')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='events.body', verbose_name='parent')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bodies', to='events.conference', verbose_name='conference')),
             ],
             options={
-                "verbose_name": "body",
-                "verbose_name_plural": "bodies",
-                "ordering": ["position", "code"],
+                'verbose_name': 'body',
+                'verbose_name_plural': 'bodies',
+                'ordering': ['position', 'code'],
             },
         ),
         migrations.CreateModel(
-            name="Announcement",
+            name='Announcement',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "severity",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Information"), (2, "Change"), (3, "Urgent")],
-                        default=1,
-                        verbose_name="severity",
-                    ),
-                ),
-                ("title", i18nfield.fields.I18nCharField(max_length=200, verbose_name="title")),
-                (
-                    "body",
-                    i18nfield.fields.I18nTextField(
-                        blank=True, default="", help_text="Markdown", verbose_name="text"
-                    ),
-                ),
-                ("published_from", models.DateTimeField(verbose_name="shown from")),
-                ("published_until", models.DateTimeField(blank=True, null=True, verbose_name="shown until")),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="announcements",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('severity', models.PositiveSmallIntegerField(choices=[(1, 'Information'), (2, 'Change'), (3, 'Urgent')], default=1, verbose_name='severity')),
+                ('title', i18nfield.fields.I18nCharField(max_length=200, verbose_name='title')),
+                ('body', i18nfield.fields.I18nTextField(blank=True, default='', help_text='Markdown', verbose_name='text')),
+                ('published_from', models.DateTimeField(verbose_name='shown from')),
+                ('published_until', models.DateTimeField(blank=True, null=True, verbose_name='shown until')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='announcements', to='events.conference', verbose_name='conference')),
             ],
             options={
-                "verbose_name": "announcement",
-                "verbose_name_plural": "announcements",
-                "ordering": ["-published_from"],
+                'verbose_name': 'announcement',
+                'verbose_name_plural': 'announcements',
+                'ordering': ['-published_from'],
             },
         ),
         migrations.CreateModel(
-            name="Address",
+            name='Address',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=80, verbose_name="address of the page")),
-                ("title", i18nfield.fields.I18nCharField(max_length=300, verbose_name="title")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("message", "Message"),
-                            ("speech", "Speech"),
-                            ("statement", "Statement"),
-                            ("remarks", "Remarks"),
-                            ("video", "Video message"),
-                        ],
-                        default="speech",
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "occasion",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="occasion"
-                    ),
-                ),
-                ("addressee", models.CharField(blank=True, max_length=300, verbose_name="addressed to")),
-                ("author_name", models.CharField(blank=True, max_length=200, verbose_name="author as named")),
-                (
-                    "author_role",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="author's role at the time"
-                    ),
-                ),
-                ("on_behalf_of", models.CharField(blank=True, max_length=300, verbose_name="on behalf of")),
-                (
-                    "delivery",
-                    models.CharField(
-                        choices=[
-                            ("unknown", "Not known"),
-                            ("in_person", "Delivered by the author"),
-                            ("read_out", "Read out by somebody else"),
-                            ("video", "By video"),
-                            ("written", "In writing only"),
-                        ],
-                        default="unknown",
-                        max_length=12,
-                        verbose_name="delivery",
-                    ),
-                ),
-                (
-                    "delivered_by_role",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="that person's role"
-                    ),
-                ),
-                (
-                    "delivered_source",
-                    models.URLField(blank=True, max_length=500, verbose_name="source for who read it"),
-                ),
-                ("delivered_on", models.DateField(blank=True, null=True, verbose_name="date")),
-                (
-                    "original_language",
-                    models.CharField(
-                        blank=True,
-                        help_text="BCP 47, such as az",
-                        max_length=16,
-                        verbose_name="original language",
-                    ),
-                ),
-                (
-                    "summary",
-                    i18nfield.fields.I18nTextField(
-                        blank=True, default="", verbose_name="summary in our own words"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("embargoed", "Under embargo"),
-                            ("published", "Published"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("embargo_until", models.DateTimeField(blank=True, null=True, verbose_name="embargo until")),
-                (
-                    "published_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
-                ),
-                (
-                    "withdrawn_reason",
-                    models.CharField(blank=True, max_length=500, verbose_name="why withdrawn"),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="addresses",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=80, verbose_name='address of the page')),
+                ('title', i18nfield.fields.I18nCharField(max_length=300, verbose_name='title')),
+                ('kind', models.CharField(choices=[('message', 'Message'), ('speech', 'Speech'), ('statement', 'Statement'), ('remarks', 'Remarks'), ('video', 'Video message')], default='speech', max_length=12, verbose_name='kind')),
+                ('occasion', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name='occasion')),
+                ('addressee', models.CharField(blank=True, max_length=300, verbose_name='addressed to')),
+                ('author_name', models.CharField(blank=True, max_length=200, verbose_name='author as named')),
+                ('author_role', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name="author's role at the time")),
+                ('on_behalf_of', models.CharField(blank=True, max_length=300, verbose_name='on behalf of')),
+                ('delivery', models.CharField(choices=[('unknown', 'Not known'), ('in_person', 'Delivered by the author'), ('read_out', 'Read out by somebody else'), ('video', 'By video'), ('written', 'In writing only')], default='unknown', max_length=12, verbose_name='delivery')),
+                ('delivered_by_role', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name="that person's role")),
+                ('delivered_source', models.URLField(blank=True, max_length=500, verbose_name='source for who read it')),
+                ('delivered_on', models.DateField(blank=True, null=True, verbose_name='date')),
+                ('original_language', models.CharField(blank=True, help_text='BCP 47, such as az', max_length=16, verbose_name='original language')),
+                ('summary', i18nfield.fields.I18nTextField(blank=True, default='', verbose_name='summary in our own words')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('embargoed', 'Under embargo'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12, verbose_name='state')),
+                ('embargo_until', models.DateTimeField(blank=True, null=True, verbose_name='embargo until')),
+                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
+                ('withdrawn_reason', models.CharField(blank=True, max_length=500, verbose_name='why withdrawn')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addresses', to='events.conference', verbose_name='conference')),
             ],
             options={
-                "verbose_name": "address",
-                "verbose_name_plural": "addresses",
-                "ordering": ["-delivered_on", "-pk"],
+                'verbose_name': 'address',
+                'verbose_name_plural': 'addresses',
+                'ordering': ['-delivered_on', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="ConferenceRole",
+            name='ConferenceRole',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "Owner"),
-                            ("programme", "Programme"),
-                            ("registration", "Registration"),
-                            ("protocol", "Protocol"),
-                            ("media", "Media desk"),
-                            ("visa", "Visa letters"),
-                            ("addresses", "Addresses"),
-                            ("mail", "Mail"),
-                            ("door", "Door"),
-                        ],
-                        max_length=16,
-                        verbose_name="role",
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="roles",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="account",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('owner', 'Owner'), ('programme', 'Programme'), ('registration', 'Registration'), ('protocol', 'Protocol'), ('media', 'Media desk'), ('visa', 'Visa letters'), ('addresses', 'Addresses'), ('mail', 'Mail'), ('door', 'Door')], max_length=16, verbose_name='role')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='events.conference', verbose_name='conference')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={
-                "verbose_name": "role of staff",
-                "verbose_name_plural": "roles of staff",
+                'verbose_name': 'role of staff',
+                'verbose_name_plural': 'roles of staff',
             },
         ),
         migrations.CreateModel(
-            name="Delegation",
+            name='Delegation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sort_key", models.CharField(blank=True, max_length=300, verbose_name="sorted as")),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="delegations",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="delegations",
-                        to="events.organization",
-                        verbose_name="organization",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sort_key', models.CharField(blank=True, max_length=300, verbose_name='sorted as')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='delegations', to='events.conference', verbose_name='conference')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='events.organization', verbose_name='organization')),
             ],
             options={
-                "verbose_name": "delegation",
-                "verbose_name_plural": "delegations",
-                "ordering": ["sort_key", "pk"],
+                'verbose_name': 'delegation',
+                'verbose_name_plural': 'delegations',
+                'ordering': ['sort_key', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalAddressText",
+            name='HistoricalAddressText',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        help_text="BCP 47, such as en or az", max_length=16, verbose_name="language"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("as_prepared", "As prepared – check against delivery"),
-                            ("as_delivered", "As delivered"),
-                            ("official_translation", "Official translation"),
-                            ("unofficial_translation", "Unofficial translation"),
-                            ("as_published", "As published by the source"),
-                        ],
-                        default="as_prepared",
-                        max_length=24,
-                        verbose_name="kind of text",
-                    ),
-                ),
-                ("salutation", models.TextField(blank=True, verbose_name="salutation")),
-                ("body", models.TextField(blank=True, verbose_name="text")),
-                ("closing", models.TextField(blank=True, verbose_name="closing")),
-                ("updated_at", models.DateTimeField(blank=True, editable=False, verbose_name="changed")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "address",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.address",
-                        verbose_name="address",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('language', models.CharField(help_text='BCP 47, such as en or az', max_length=16, verbose_name='language')),
+                ('kind', models.CharField(choices=[('as_prepared', 'As prepared – check against delivery'), ('as_delivered', 'As delivered'), ('official_translation', 'Official translation'), ('unofficial_translation', 'Unofficial translation'), ('as_published', 'As published by the source')], default='as_prepared', max_length=24, verbose_name='kind of text')),
+                ('salutation', models.TextField(blank=True, verbose_name='salutation')),
+                ('body', models.TextField(blank=True, verbose_name='text')),
+                ('closing', models.TextField(blank=True, verbose_name='closing')),
+                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='changed')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('address', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.address', verbose_name='address')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical text",
-                "verbose_name_plural": "historical texts",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical text',
+                'verbose_name_plural': 'historical texts',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalAnnouncement",
+            name='HistoricalAnnouncement',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "severity",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Information"), (2, "Change"), (3, "Urgent")],
-                        default=1,
-                        verbose_name="severity",
-                    ),
-                ),
-                ("title", i18nfield.fields.I18nCharField(max_length=200, verbose_name="title")),
-                (
-                    "body",
-                    i18nfield.fields.I18nTextField(
-                        blank=True, default="", help_text="Markdown", verbose_name="text"
-                    ),
-                ),
-                ("published_from", models.DateTimeField(verbose_name="shown from")),
-                ("published_until", models.DateTimeField(blank=True, null=True, verbose_name="shown until")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('severity', models.PositiveSmallIntegerField(choices=[(1, 'Information'), (2, 'Change'), (3, 'Urgent')], default=1, verbose_name='severity')),
+                ('title', i18nfield.fields.I18nCharField(max_length=200, verbose_name='title')),
+                ('body', i18nfield.fields.I18nTextField(blank=True, default='', help_text='Markdown', verbose_name='text')),
+                ('published_from', models.DateTimeField(verbose_name='shown from')),
+                ('published_until', models.DateTimeField(blank=True, null=True, verbose_name='shown until')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical announcement",
-                "verbose_name_plural": "historical announcements",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical announcement',
+                'verbose_name_plural': 'historical announcements',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalBody",
+            name='HistoricalBody',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("code", models.CharField(max_length=40, verbose_name="code")),
-                ("name", i18nfield.fields.I18nCharField(max_length=300, verbose_name="name")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("plenary", "Plenary"),
-                            ("committee", "Committee"),
-                            ("working_group", "Working group"),
-                            ("ad_hoc", "Ad hoc group"),
-                            ("hod", "Heads of delegation"),
-                            ("network", "Network"),
-                        ],
-                        max_length=16,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "terms_of_reference",
-                    i18nfield.fields.I18nTextField(blank=True, default="", verbose_name="terms of reference"),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.body",
-                        verbose_name="parent",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, verbose_name='code')),
+                ('name', i18nfield.fields.I18nCharField(max_length=300, verbose_name='name')),
+                ('kind', models.CharField(choices=[('plenary', 'Plenary'), ('committee', 'Committee'), ('working_group', 'Working group'), ('ad_hoc', 'Ad hoc group'), ('hod', 'Heads of delegation'), ('network', 'Network')], max_length=16, verbose_name='kind')),
+                ('terms_of_reference', i18nfield.fields.I18nTextField(blank=True, default='', verbose_name='terms of reference')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.body', verbose_name='parent')),
             ],
             options={
-                "verbose_name": "historical body",
-                "verbose_name_plural": "historical bodies",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical body',
+                'verbose_name_plural': 'historical bodies',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalConference",
+            name='HistoricalConference',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "slug",
-                    models.SlugField(
-                        max_length=40,
-                        validators=[events.conferences.rules.validate_slug],
-                        verbose_name="address",
-                    ),
-                ),
-                (
-                    "symbol",
-                    models.CharField(
-                        help_text="Short name, such as WTDC-25", max_length=40, verbose_name="symbol"
-                    ),
-                ),
-                ("name", i18nfield.fields.I18nCharField(max_length=300, verbose_name="name")),
-                (
-                    "theme",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=500, verbose_name="theme"
-                    ),
-                ),
-                (
-                    "organizer",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="organizer"
-                    ),
-                ),
-                (
-                    "host",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="host"
-                    ),
-                ),
-                ("city", i18nfield.fields.I18nCharField(max_length=120, verbose_name="city")),
-                (
-                    "country",
-                    models.CharField(
-                        blank=True,
-                        help_text="ISO 3166 code, such as AZ",
-                        max_length=2,
-                        verbose_name="country",
-                    ),
-                ),
-                (
-                    "time_zone",
-                    models.CharField(
-                        max_length=64,
-                        validators=[events.conferences.rules.validate_time_zone],
-                        verbose_name="time zone",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="first day")),
-                ("ends_on", models.DateField(verbose_name="last day")),
-                (
-                    "languages",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        validators=[events.conferences.rules.validate_languages],
-                        verbose_name="languages of its texts",
-                    ),
-                ),
-                (
-                    "hue",
-                    models.PositiveSmallIntegerField(
-                        default=215,
-                        help_text="Hue from 0 to 359; lightness is chosen so that text stays readable.",
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(359),
-                        ],
-                        verbose_name="accent colour",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft, for staff only"),
-                            ("announced", "Announced"),
-                            ("archived", "Archived"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "registration_opens_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="registration opens"),
-                ),
-                (
-                    "registration_closes_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="registration closes"),
-                ),
-                (
-                    "contact_email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="contact address"),
-                ),
-                (
-                    "badge_desk",
-                    i18nfield.fields.I18nTextField(
-                        blank=True, default="", verbose_name="where and when badges are collected"
-                    ),
-                ),
-                (
-                    "terms_version",
-                    models.CharField(default="1", max_length=20, verbose_name="version of the terms"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=40, validators=[events.conferences.rules.validate_slug], verbose_name='address')),
+                ('symbol', models.CharField(help_text='Short name, such as WTDC-25', max_length=40, verbose_name='symbol')),
+                ('name', i18nfield.fields.I18nCharField(max_length=300, verbose_name='name')),
+                ('theme', i18nfield.fields.I18nCharField(blank=True, default='', max_length=500, verbose_name='theme')),
+                ('organizer', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name='organizer')),
+                ('host', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name='host')),
+                ('city', i18nfield.fields.I18nCharField(max_length=120, verbose_name='city')),
+                ('country', models.CharField(blank=True, help_text='ISO 3166 code, such as AZ', max_length=2, verbose_name='country')),
+                ('time_zone', models.CharField(max_length=64, validators=[events.conferences.rules.validate_time_zone], verbose_name='time zone')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(verbose_name='last day')),
+                ('languages', models.JSONField(blank=True, default=list, validators=[events.conferences.rules.validate_languages], verbose_name='languages of its texts')),
+                ('hue', models.PositiveSmallIntegerField(default=215, help_text='Hue from 0 to 359; lightness is chosen so that text stays readable.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(359)], verbose_name='accent colour')),
+                ('state', models.CharField(choices=[('draft', 'Draft, for staff only'), ('announced', 'Announced'), ('archived', 'Archived')], default='draft', max_length=12, verbose_name='state')),
+                ('registration_opens_at', models.DateTimeField(blank=True, null=True, verbose_name='registration opens')),
+                ('registration_closes_at', models.DateTimeField(blank=True, null=True, verbose_name='registration closes')),
+                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact address')),
+                ('badge_desk', i18nfield.fields.I18nTextField(blank=True, default='', verbose_name='where and when badges are collected')),
+                ('terms_version', models.CharField(default='1', max_length=20, verbose_name='version of the terms')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical conference",
-                "verbose_name_plural": "historical conferences",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical conference',
+                'verbose_name_plural': 'historical conferences',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalConferenceRole",
+            name='HistoricalConferenceRole',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "Owner"),
-                            ("programme", "Programme"),
-                            ("registration", "Registration"),
-                            ("protocol", "Protocol"),
-                            ("media", "Media desk"),
-                            ("visa", "Visa letters"),
-                            ("addresses", "Addresses"),
-                            ("mail", "Mail"),
-                            ("door", "Door"),
-                        ],
-                        max_length=16,
-                        verbose_name="role",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="account",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('role', models.CharField(choices=[('owner', 'Owner'), ('programme', 'Programme'), ('registration', 'Registration'), ('protocol', 'Protocol'), ('media', 'Media desk'), ('visa', 'Visa letters'), ('addresses', 'Addresses'), ('mail', 'Mail'), ('door', 'Door')], max_length=16, verbose_name='role')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={
-                "verbose_name": "historical role of staff",
-                "verbose_name_plural": "historical roles of staff",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical role of staff',
+                'verbose_name_plural': 'historical roles of staff',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalOrganization",
+            name='HistoricalOrganization',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("name", i18nfield.fields.I18nCharField(max_length=300, verbose_name="name")),
-                ("acronym", models.CharField(blank=True, max_length=40, verbose_name="acronym")),
-                (
-                    "membership",
-                    models.CharField(
-                        choices=[
-                            ("member_state", "Member State"),
-                            ("sector_member", "Sector Member"),
-                            ("associate", "Associate"),
-                            ("academia", "Academia"),
-                            ("resolution_99", "Resolution 99"),
-                            ("un", "United Nations and specialized agencies"),
-                            ("rto", "Regional telecommunication organization"),
-                            ("igo", "Intergovernmental organization"),
-                            ("other", "Other"),
-                        ],
-                        default="other",
-                        max_length=16,
-                        verbose_name="membership",
-                    ),
-                ),
-                (
-                    "country",
-                    models.CharField(
-                        blank=True,
-                        help_text="ISO 3166 code, such as AZ",
-                        max_length=2,
-                        verbose_name="country",
-                    ),
-                ),
-                ("region", models.CharField(blank=True, max_length=16, verbose_name="region")),
-                ("sort_key", models.CharField(blank=True, max_length=300, verbose_name="sorted as")),
-                ("search_text", models.TextField(blank=True, editable=False)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('name', i18nfield.fields.I18nCharField(max_length=300, verbose_name='name')),
+                ('acronym', models.CharField(blank=True, max_length=40, verbose_name='acronym')),
+                ('membership', models.CharField(choices=[('member_state', 'Member State'), ('sector_member', 'Sector Member'), ('associate', 'Associate'), ('academia', 'Academia'), ('resolution_99', 'Resolution 99'), ('un', 'United Nations and specialized agencies'), ('rto', 'Regional telecommunication organization'), ('igo', 'Intergovernmental organization'), ('other', 'Other')], default='other', max_length=16, verbose_name='membership')),
+                ('country', models.CharField(blank=True, help_text='ISO 3166 code, such as AZ', max_length=2, verbose_name='country')),
+                ('region', models.CharField(blank=True, max_length=16, verbose_name='region')),
+                ('sort_key', models.CharField(blank=True, max_length=300, verbose_name='sorted as')),
+                ('search_text', models.TextField(blank=True, editable=False)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical organization",
-                "verbose_name_plural": "historical organizations",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical organization',
+                'verbose_name_plural': 'historical organizations',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalPage",
+            name='HistoricalPage',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("slug", models.SlugField(max_length=40, verbose_name="address")),
-                ("title", i18nfield.fields.I18nCharField(max_length=200, verbose_name="title")),
-                (
-                    "body",
-                    i18nfield.fields.I18nTextField(
-                        blank=True, default="", help_text="Markdown", verbose_name="text"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                ("is_published", models.BooleanField(default=False, verbose_name="published")),
-                ("updated_at", models.DateTimeField(blank=True, editable=False, verbose_name="updated")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=40, verbose_name='address')),
+                ('title', i18nfield.fields.I18nCharField(max_length=200, verbose_name='title')),
+                ('body', i18nfield.fields.I18nTextField(blank=True, default='', help_text='Markdown', verbose_name='text')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('is_published', models.BooleanField(default=False, verbose_name='published')),
+                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical page",
-                "verbose_name_plural": "historical pages",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical page',
+                'verbose_name_plural': 'historical pages',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalParticipantCategory",
+            name='HistoricalParticipantCategory',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("code", models.SlugField(max_length=40, verbose_name="code")),
-                ("name", i18nfield.fields.I18nCharField(max_length=200, verbose_name="name")),
-                (
-                    "description",
-                    i18nfield.fields.I18nTextField(blank=True, default="", verbose_name="who it is for"),
-                ),
-                (
-                    "route",
-                    models.CharField(
-                        choices=[
-                            ("focal_point", "Focal point of the delegation"),
-                            ("secretariat", "Secretariat"),
-                            ("media_desk", "Media desk"),
-                            ("automatic", "Automatic"),
-                        ],
-                        default="secretariat",
-                        max_length=12,
-                        verbose_name="who decides",
-                    ),
-                ),
-                (
-                    "needs_delegation",
-                    models.BooleanField(default=False, verbose_name="belongs to a delegation"),
-                ),
-                ("may_speak", models.BooleanField(default=False, verbose_name="may speak")),
-                ("may_propose", models.BooleanField(default=False, verbose_name="may propose")),
-                ("may_vote", models.BooleanField(default=False, verbose_name="may vote")),
-                ("is_open", models.BooleanField(default=True, verbose_name="offered in the form")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('code', models.SlugField(max_length=40, verbose_name='code')),
+                ('name', i18nfield.fields.I18nCharField(max_length=200, verbose_name='name')),
+                ('description', i18nfield.fields.I18nTextField(blank=True, default='', verbose_name='who it is for')),
+                ('route', models.CharField(choices=[('focal_point', 'Focal point of the delegation'), ('secretariat', 'Secretariat'), ('media_desk', 'Media desk'), ('automatic', 'Automatic')], default='secretariat', max_length=12, verbose_name='who decides')),
+                ('needs_delegation', models.BooleanField(default=False, verbose_name='belongs to a delegation')),
+                ('may_speak', models.BooleanField(default=False, verbose_name='may speak')),
+                ('may_propose', models.BooleanField(default=False, verbose_name='may propose')),
+                ('may_vote', models.BooleanField(default=False, verbose_name='may vote')),
+                ('is_open', models.BooleanField(default=True, verbose_name='offered in the form')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical participant category",
-                "verbose_name_plural": "historical participant categories",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical participant category',
+                'verbose_name_plural': 'historical participant categories',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalTrack",
+            name='HistoricalTrack',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("slug", models.SlugField(max_length=40, verbose_name="code")),
-                ("name", i18nfield.fields.I18nCharField(max_length=200, verbose_name="name")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=40, verbose_name='code')),
+                ('name', i18nfield.fields.I18nCharField(max_length=200, verbose_name='name')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical track",
-                "verbose_name_plural": "historical tracks",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical track',
+                'verbose_name_plural': 'historical tracks',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Message",
+            name='Message',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=64, verbose_name="kind")),
-                (
-                    "mail_class",
-                    models.CharField(
-                        choices=[
-                            ("T", "Always sent"),
-                            ("S", "Service, can be switched off"),
-                            ("O", "Only when asked for"),
-                        ],
-                        max_length=1,
-                        verbose_name="class",
-                    ),
-                ),
-                ("recipient", models.EmailField(max_length=254, verbose_name="to")),
-                ("recipient_key", models.CharField(editable=False, max_length=254)),
-                ("language", models.CharField(default="en", max_length=12, verbose_name="language")),
-                (
-                    "time_zone",
-                    models.CharField(blank=True, max_length=64, verbose_name="zone of the recipient"),
-                ),
-                ("occasion", models.CharField(max_length=200, verbose_name="occasion")),
-                ("refs", models.JSONField(blank=True, default=dict, verbose_name="about")),
-                ("sealed", models.BinaryField(null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("queued", "Queued"),
-                            ("claimed", "Claimed by a worker"),
-                            ("sending", "Being sent"),
-                            ("sent", "Sent"),
-                            ("deferred", "Put off, will be tried again"),
-                            ("failed", "Failed for good"),
-                            ("suppressed", "Not sent, on purpose"),
-                            ("expired", "Too late to be of use"),
-                        ],
-                        default="queued",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="why")),
-                (
-                    "priority",
-                    models.SmallIntegerField(
-                        default=0, help_text="Higher goes first", verbose_name="urgency"
-                    ),
-                ),
-                ("due_at", models.DateTimeField(verbose_name="due")),
-                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="of no use after")),
-                ("queued_at", models.DateTimeField(verbose_name="queued")),
-                ("lease_until", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("claimed_by", models.CharField(blank=True, editable=False, max_length=64)),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
-                (
-                    "is_ambiguous",
-                    models.BooleanField(default=False, verbose_name="may have been sent before"),
-                ),
-                ("message_id", models.CharField(editable=False, max_length=200, verbose_name="Message-ID")),
-                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
-                ("subject", models.CharField(blank=True, max_length=500, verbose_name="subject")),
-                ("body_text", models.TextField(blank=True, verbose_name="text")),
-                ("body_html", models.TextField(blank=True, verbose_name="HTML")),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="account",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=64, verbose_name='kind')),
+                ('mail_class', models.CharField(choices=[('T', 'Always sent'), ('S', 'Service, can be switched off'), ('O', 'Only when asked for')], max_length=1, verbose_name='class')),
+                ('recipient', models.EmailField(max_length=254, verbose_name='to')),
+                ('recipient_key', models.CharField(editable=False, max_length=254)),
+                ('language', models.CharField(default='en', max_length=12, verbose_name='language')),
+                ('time_zone', models.CharField(blank=True, max_length=64, verbose_name='zone of the recipient')),
+                ('occasion', models.CharField(max_length=200, verbose_name='occasion')),
+                ('refs', models.JSONField(blank=True, default=dict, verbose_name='about')),
+                ('sealed', models.BinaryField(null=True)),
+                ('state', models.CharField(choices=[('queued', 'Queued'), ('claimed', 'Claimed by a worker'), ('sending', 'Being sent'), ('sent', 'Sent'), ('deferred', 'Put off, will be tried again'), ('failed', 'Failed for good'), ('suppressed', 'Not sent, on purpose'), ('expired', 'Too late to be of use')], default='queued', max_length=12, verbose_name='state')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='why')),
+                ('priority', models.SmallIntegerField(default=0, help_text='Higher goes first', verbose_name='urgency')),
+                ('due_at', models.DateTimeField(verbose_name='due')),
+                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='of no use after')),
+                ('queued_at', models.DateTimeField(verbose_name='queued')),
+                ('lease_until', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('claimed_by', models.CharField(blank=True, editable=False, max_length=64)),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                ('is_ambiguous', models.BooleanField(default=False, verbose_name='may have been sent before')),
+                ('message_id', models.CharField(editable=False, max_length=200, verbose_name='Message-ID')),
+                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
+                ('subject', models.CharField(blank=True, max_length=500, verbose_name='subject')),
+                ('body_text', models.TextField(blank=True, verbose_name='text')),
+                ('body_html', models.TextField(blank=True, verbose_name='HTML')),
+                ('conference', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.conference', verbose_name='conference')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={
-                "verbose_name": "message",
-                "verbose_name_plural": "messages",
-                "ordering": ["-queued_at", "-pk"],
+                'verbose_name': 'message',
+                'verbose_name_plural': 'messages',
+                'ordering': ['-queued_at', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="DeliveryAttempt",
+            name='DeliveryAttempt',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("began_at", models.DateTimeField(verbose_name="began")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("queued", "Queued"),
-                            ("claimed", "Claimed by a worker"),
-                            ("sending", "Being sent"),
-                            ("sent", "Sent"),
-                            ("deferred", "Put off, will be tried again"),
-                            ("failed", "Failed for good"),
-                            ("suppressed", "Not sent, on purpose"),
-                            ("expired", "Too late to be of use"),
-                        ],
-                        max_length=12,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("code", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="answer code")),
-                ("answer", models.CharField(blank=True, max_length=500, verbose_name="answer")),
-                (
-                    "message",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="deliveries",
-                        to="events.message",
-                        verbose_name="message",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('began_at', models.DateTimeField(verbose_name='began')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+                ('outcome', models.CharField(blank=True, choices=[('queued', 'Queued'), ('claimed', 'Claimed by a worker'), ('sending', 'Being sent'), ('sent', 'Sent'), ('deferred', 'Put off, will be tried again'), ('failed', 'Failed for good'), ('suppressed', 'Not sent, on purpose'), ('expired', 'Too late to be of use')], max_length=12, verbose_name='outcome')),
+                ('code', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='answer code')),
+                ('answer', models.CharField(blank=True, max_length=500, verbose_name='answer')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='events.message', verbose_name='message')),
             ],
             options={
-                "verbose_name": "delivery attempt",
-                "verbose_name_plural": "delivery attempts",
-                "ordering": ["began_at", "pk"],
+                'verbose_name': 'delivery attempt',
+                'verbose_name_plural': 'delivery attempts',
+                'ordering': ['began_at', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="OrganiserInvitation",
+            name='OrganiserInvitation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
-                (
-                    "role",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("owner", "Owner"),
-                            ("programme", "Programme"),
-                            ("registration", "Registration"),
-                            ("protocol", "Protocol"),
-                            ("media", "Media desk"),
-                            ("visa", "Visa letters"),
-                            ("addresses", "Addresses"),
-                            ("mail", "Mail"),
-                            ("door", "Door"),
-                        ],
-                        max_length=16,
-                        verbose_name="role",
-                    ),
-                ),
-                ("nonce", models.CharField(editable=False, max_length=32)),
-                ("created_at", models.DateTimeField(verbose_name="made")),
-                ("expires_at", models.DateTimeField(verbose_name="expires")),
-                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="used")),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="events.conference",
-                    ),
-                ),
-                (
-                    "used_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
+                ('role', models.CharField(blank=True, choices=[('owner', 'Owner'), ('programme', 'Programme'), ('registration', 'Registration'), ('protocol', 'Protocol'), ('media', 'Media desk'), ('visa', 'Visa letters'), ('addresses', 'Addresses'), ('mail', 'Mail'), ('door', 'Door')], max_length=16, verbose_name='role')),
+                ('nonce', models.CharField(editable=False, max_length=32)),
+                ('created_at', models.DateTimeField(verbose_name='made')),
+                ('expires_at', models.DateTimeField(verbose_name='expires')),
+                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='used')),
+                ('conference', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.conference')),
+                ('used_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "invitation of an organiser",
-                "verbose_name_plural": "invitations of organisers",
+                'verbose_name': 'invitation of an organiser',
+                'verbose_name_plural': 'invitations of organisers',
             },
         ),
         migrations.CreateModel(
-            name="HistoricalPerson",
+            name='HistoricalPerson',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("honorific", models.CharField(blank=True, max_length=40, verbose_name="honorific")),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="In Latin letters, as it is presented", max_length=200, verbose_name="name"
-                    ),
-                ),
-                (
-                    "native_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in own script"),
-                ),
-                (
-                    "native_language",
-                    models.CharField(
-                        blank=True,
-                        help_text="Such as ar or zh",
-                        max_length=16,
-                        verbose_name="language of that name",
-                    ),
-                ),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
-                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
-                ("language", models.CharField(blank=True, max_length=12, verbose_name="language of mails")),
-                ("time_zone", models.CharField(blank=True, max_length=64, verbose_name="time zone")),
-                ("search_text", models.TextField(blank=True, editable=False)),
-                (
-                    "erased_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="account",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.organization",
-                        verbose_name="organization",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('honorific', models.CharField(blank=True, max_length=40, verbose_name='honorific')),
+                ('name', models.CharField(help_text='In Latin letters, as it is presented', max_length=200, verbose_name='name')),
+                ('native_name', models.CharField(blank=True, max_length=200, verbose_name='name in own script')),
+                ('native_language', models.CharField(blank=True, help_text='Such as ar or zh', max_length=16, verbose_name='language of that name')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
+                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
+                ('language', models.CharField(blank=True, max_length=12, verbose_name='language of mails')),
+                ('time_zone', models.CharField(blank=True, max_length=64, verbose_name='time zone')),
+                ('search_text', models.TextField(blank=True, editable=False)),
+                ('erased_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='erased')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ('organization', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.organization', verbose_name='organization')),
             ],
             options={
-                "verbose_name": "historical person",
-                "verbose_name_plural": "historical persons",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical person',
+                'verbose_name_plural': 'historical persons',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalDelegation",
+            name='HistoricalDelegation',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("sort_key", models.CharField(blank=True, max_length=300, verbose_name="sorted as")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.organization",
-                        verbose_name="organization",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('sort_key', models.CharField(blank=True, max_length=300, verbose_name='sorted as')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.organization', verbose_name='organization')),
             ],
             options={
-                "verbose_name": "historical delegation",
-                "verbose_name_plural": "historical delegations",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical delegation',
+                'verbose_name_plural': 'historical delegations',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Page",
+            name='Page',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=40, verbose_name="address")),
-                ("title", i18nfield.fields.I18nCharField(max_length=200, verbose_name="title")),
-                (
-                    "body",
-                    i18nfield.fields.I18nTextField(
-                        blank=True, default="", help_text="Markdown", verbose_name="text"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                ("is_published", models.BooleanField(default=False, verbose_name="published")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="pages",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=40, verbose_name='address')),
+                ('title', i18nfield.fields.I18nCharField(max_length=200, verbose_name='title')),
+                ('body', i18nfield.fields.I18nTextField(blank=True, default='', help_text='Markdown', verbose_name='text')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('is_published', models.BooleanField(default=False, verbose_name='published')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='events.conference', verbose_name='conference')),
             ],
             options={
-                "verbose_name": "page",
-                "verbose_name_plural": "pages",
-                "ordering": ["position", "slug"],
+                'verbose_name': 'page',
+                'verbose_name_plural': 'pages',
+                'ordering': ['position', 'slug'],
             },
         ),
         migrations.CreateModel(
-            name="ParticipantCategory",
+            name='ParticipantCategory',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.SlugField(max_length=40, verbose_name="code")),
-                ("name", i18nfield.fields.I18nCharField(max_length=200, verbose_name="name")),
-                (
-                    "description",
-                    i18nfield.fields.I18nTextField(blank=True, default="", verbose_name="who it is for"),
-                ),
-                (
-                    "route",
-                    models.CharField(
-                        choices=[
-                            ("focal_point", "Focal point of the delegation"),
-                            ("secretariat", "Secretariat"),
-                            ("media_desk", "Media desk"),
-                            ("automatic", "Automatic"),
-                        ],
-                        default="secretariat",
-                        max_length=12,
-                        verbose_name="who decides",
-                    ),
-                ),
-                (
-                    "needs_delegation",
-                    models.BooleanField(default=False, verbose_name="belongs to a delegation"),
-                ),
-                ("may_speak", models.BooleanField(default=False, verbose_name="may speak")),
-                ("may_propose", models.BooleanField(default=False, verbose_name="may propose")),
-                ("may_vote", models.BooleanField(default=False, verbose_name="may vote")),
-                ("is_open", models.BooleanField(default=True, verbose_name="offered in the form")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="categories",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=40, verbose_name='code')),
+                ('name', i18nfield.fields.I18nCharField(max_length=200, verbose_name='name')),
+                ('description', i18nfield.fields.I18nTextField(blank=True, default='', verbose_name='who it is for')),
+                ('route', models.CharField(choices=[('focal_point', 'Focal point of the delegation'), ('secretariat', 'Secretariat'), ('media_desk', 'Media desk'), ('automatic', 'Automatic')], default='secretariat', max_length=12, verbose_name='who decides')),
+                ('needs_delegation', models.BooleanField(default=False, verbose_name='belongs to a delegation')),
+                ('may_speak', models.BooleanField(default=False, verbose_name='may speak')),
+                ('may_propose', models.BooleanField(default=False, verbose_name='may propose')),
+                ('may_vote', models.BooleanField(default=False, verbose_name='may vote')),
+                ('is_open', models.BooleanField(default=True, verbose_name='offered in the form')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='categories', to='events.conference', verbose_name='conference')),
             ],
             options={
-                "verbose_name": "participant category",
-                "verbose_name_plural": "participant categories",
-                "ordering": ["position", "code"],
+                'verbose_name': 'participant category',
+                'verbose_name_plural': 'participant categories',
+                'ordering': ['position', 'code'],
             },
         ),
         migrations.CreateModel(
-            name="Person",
+            name='Person',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("honorific", models.CharField(blank=True, max_length=40, verbose_name="honorific")),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="In Latin letters, as it is presented", max_length=200, verbose_name="name"
-                    ),
-                ),
-                (
-                    "native_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in own script"),
-                ),
-                (
-                    "native_language",
-                    models.CharField(
-                        blank=True,
-                        help_text="Such as ar or zh",
-                        max_length=16,
-                        verbose_name="language of that name",
-                    ),
-                ),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
-                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
-                ("language", models.CharField(blank=True, max_length=12, verbose_name="language of mails")),
-                ("time_zone", models.CharField(blank=True, max_length=64, verbose_name="time zone")),
-                ("search_text", models.TextField(blank=True, editable=False)),
-                (
-                    "erased_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased"),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="events.organization",
-                        verbose_name="organization",
-                    ),
-                ),
-                (
-                    "user",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="person",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="account",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('honorific', models.CharField(blank=True, max_length=40, verbose_name='honorific')),
+                ('name', models.CharField(help_text='In Latin letters, as it is presented', max_length=200, verbose_name='name')),
+                ('native_name', models.CharField(blank=True, max_length=200, verbose_name='name in own script')),
+                ('native_language', models.CharField(blank=True, help_text='Such as ar or zh', max_length=16, verbose_name='language of that name')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
+                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
+                ('language', models.CharField(blank=True, max_length=12, verbose_name='language of mails')),
+                ('time_zone', models.CharField(blank=True, max_length=64, verbose_name='time zone')),
+                ('search_text', models.TextField(blank=True, editable=False)),
+                ('erased_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='erased')),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.organization', verbose_name='organization')),
+                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={
-                "verbose_name": "person",
-                "verbose_name_plural": "persons",
-                "ordering": ["name", "pk"],
+                'verbose_name': 'person',
+                'verbose_name_plural': 'persons',
+                'ordering': ['name', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalSpeaker",
+            name='HistoricalSpeaker',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("code", models.CharField(editable=False, max_length=12, verbose_name="code")),
-                ("name", models.CharField(max_length=200, verbose_name="name as presented")),
-                (
-                    "native_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in own script"),
-                ),
-                (
-                    "native_language",
-                    models.CharField(blank=True, max_length=16, verbose_name="language of that name"),
-                ),
-                (
-                    "role",
-                    i18nfield.fields.I18nCharField(
-                        blank=True,
-                        default="",
-                        help_text="Such as Minister of Communications",
-                        max_length=300,
-                        verbose_name="role as presented",
-                    ),
-                ),
-                (
-                    "organization",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="organization as presented"
-                    ),
-                ),
-                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
-                (
-                    "biography",
-                    i18nfield.fields.I18nTextField(blank=True, default="", verbose_name="biography"),
-                ),
-                ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
-                (
-                    "source",
-                    models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="imported from"
-                    ),
-                ),
-                (
-                    "guid",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="id there"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.person",
-                        verbose_name="person",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('code', models.CharField(editable=False, max_length=12, verbose_name='code')),
+                ('name', models.CharField(max_length=200, verbose_name='name as presented')),
+                ('native_name', models.CharField(blank=True, max_length=200, verbose_name='name in own script')),
+                ('native_language', models.CharField(blank=True, max_length=16, verbose_name='language of that name')),
+                ('role', i18nfield.fields.I18nCharField(blank=True, default='', help_text='Such as Minister of Communications', max_length=300, verbose_name='role as presented')),
+                ('organization', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name='organization as presented')),
+                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
+                ('biography', i18nfield.fields.I18nTextField(blank=True, default='', verbose_name='biography')),
+                ('sources', models.JSONField(blank=True, default=list, verbose_name='sources')),
+                ('source', models.CharField(blank=True, editable=False, max_length=200, verbose_name='imported from')),
+                ('guid', models.CharField(blank=True, editable=False, max_length=200, verbose_name='id there')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.person', verbose_name='person')),
             ],
             options={
-                "verbose_name": "historical speaker",
-                "verbose_name_plural": "historical speakers",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical speaker',
+                'verbose_name_plural': 'historical speakers',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalRegistration",
+            name='HistoricalRegistration',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "reference",
-                    models.CharField(editable=False, max_length=12, verbose_name="registration ID"),
-                ),
-                ("form_key", models.UUIDField(editable=False, null=True)),
-                ("name", models.CharField(max_length=200, verbose_name="name on the badge")),
-                (
-                    "native_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in own script"),
-                ),
-                (
-                    "native_language",
-                    models.CharField(blank=True, max_length=16, verbose_name="language of that name"),
-                ),
-                (
-                    "organization_name",
-                    models.CharField(blank=True, max_length=300, verbose_name="organization"),
-                ),
-                ("function", models.CharField(blank=True, max_length=200, verbose_name="function")),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[("onsite", "On site"), ("remote", "Remote")],
-                        default="onsite",
-                        max_length=8,
-                        verbose_name="takes part",
-                    ),
-                ),
-                (
-                    "list_visibility",
-                    models.CharField(
-                        choices=[
-                            ("hidden", "Do not list me"),
-                            ("participants", "List me for other participants"),
-                            ("public", "List me in public"),
-                        ],
-                        default="hidden",
-                        max_length=12,
-                        verbose_name="list of participants",
-                    ),
-                ),
-                (
-                    "terms_version",
-                    models.CharField(blank=True, max_length=20, verbose_name="terms agreed to"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("submitted", "Waiting for a decision"),
-                            ("waitlisted", "On the waiting list"),
-                            ("confirmed", "Confirmed"),
-                            ("refused", "Refused"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="submitted",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "priority",
-                    models.SmallIntegerField(default=0, verbose_name="priority on the waiting list"),
-                ),
-                ("submitted_at", models.DateTimeField(verbose_name="asked")),
-                (
-                    "waiting_since",
-                    models.DateTimeField(blank=True, null=True, verbose_name="on the waiting list since"),
-                ),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, help_text="Shown to the person", max_length=500, verbose_name="reason"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
-                    ),
-                ),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.delegation",
-                        verbose_name="delegation",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "category",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.participantcategory",
-                        verbose_name="category",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.person",
-                        verbose_name="person",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('reference', models.CharField(editable=False, max_length=12, verbose_name='registration ID')),
+                ('form_key', models.UUIDField(editable=False, null=True)),
+                ('name', models.CharField(max_length=200, verbose_name='name on the badge')),
+                ('native_name', models.CharField(blank=True, max_length=200, verbose_name='name in own script')),
+                ('native_language', models.CharField(blank=True, max_length=16, verbose_name='language of that name')),
+                ('organization_name', models.CharField(blank=True, max_length=300, verbose_name='organization')),
+                ('function', models.CharField(blank=True, max_length=200, verbose_name='function')),
+                ('mode', models.CharField(choices=[('onsite', 'On site'), ('remote', 'Remote')], default='onsite', max_length=8, verbose_name='takes part')),
+                ('list_visibility', models.CharField(choices=[('hidden', 'Do not list me'), ('participants', 'List me for other participants'), ('public', 'List me in public')], default='hidden', max_length=12, verbose_name='list of participants')),
+                ('terms_version', models.CharField(blank=True, max_length=20, verbose_name='terms agreed to')),
+                ('state', models.CharField(choices=[('submitted', 'Waiting for a decision'), ('waitlisted', 'On the waiting list'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='submitted', max_length=12, verbose_name='state')),
+                ('priority', models.SmallIntegerField(default=0, verbose_name='priority on the waiting list')),
+                ('submitted_at', models.DateTimeField(verbose_name='asked')),
+                ('waiting_since', models.DateTimeField(blank=True, null=True, verbose_name='on the waiting list since')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
+                ('reason', models.CharField(blank=True, help_text='Shown to the person', max_length=500, verbose_name='reason')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('delegation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.delegation', verbose_name='delegation')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('category', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.participantcategory', verbose_name='category')),
+                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.person', verbose_name='person')),
             ],
             options={
-                "verbose_name": "historical registration",
-                "verbose_name_plural": "historical registrations",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical registration',
+                'verbose_name_plural': 'historical registrations',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalFocalPoint",
+            name='HistoricalFocalPoint',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("is_alternate", models.BooleanField(default=False, verbose_name="alternate")),
-                ("valid_from", models.DateField(verbose_name="from")),
-                ("valid_until", models.DateField(blank=True, null=True, verbose_name="until")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.delegation",
-                        verbose_name="delegation",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.person",
-                        verbose_name="person",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('is_alternate', models.BooleanField(default=False, verbose_name='alternate')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('delegation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.delegation', verbose_name='delegation')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.person', verbose_name='person')),
             ],
             options={
-                "verbose_name": "historical focal point",
-                "verbose_name_plural": "historical focal points",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical focal point',
+                'verbose_name_plural': 'historical focal points',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="FocalPoint",
+            name='FocalPoint',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("is_alternate", models.BooleanField(default=False, verbose_name="alternate")),
-                ("valid_from", models.DateField(verbose_name="from")),
-                ("valid_until", models.DateField(blank=True, null=True, verbose_name="until")),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="focal_points",
-                        to="events.delegation",
-                        verbose_name="delegation",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="focal_points",
-                        to="events.person",
-                        verbose_name="person",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_alternate', models.BooleanField(default=False, verbose_name='alternate')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='focal_points', to='events.delegation', verbose_name='delegation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='focal_points', to='events.person', verbose_name='person')),
             ],
             options={
-                "verbose_name": "focal point",
-                "verbose_name_plural": "focal points",
+                'verbose_name': 'focal point',
+                'verbose_name_plural': 'focal points',
             },
         ),
         migrations.AddField(
-            model_name="address",
-            name="author",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="addresses",
-                to="events.person",
-                verbose_name="author",
-            ),
+            model_name='address',
+            name='author',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='addresses', to='events.person', verbose_name='author'),
         ),
         migrations.AddField(
-            model_name="address",
-            name="delivered_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="events.person",
-                verbose_name="read out by",
-            ),
+            model_name='address',
+            name='delivered_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.person', verbose_name='read out by'),
         ),
         migrations.CreateModel(
-            name="Preference",
+            name='Preference',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=64, verbose_name="kind")),
-                ("is_wanted", models.BooleanField(verbose_name="wanted")),
-                ("changed_at", models.DateTimeField(verbose_name="changed")),
-                (
-                    "mailbox",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="preferences",
-                        to="events.mailbox",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=64, verbose_name='kind')),
+                ('is_wanted', models.BooleanField(verbose_name='wanted')),
+                ('changed_at', models.DateTimeField(verbose_name='changed')),
+                ('mailbox', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to='events.mailbox')),
             ],
             options={
-                "verbose_name": "preference",
-                "verbose_name_plural": "preferences",
+                'verbose_name': 'preference',
+                'verbose_name_plural': 'preferences',
             },
         ),
         migrations.CreateModel(
-            name="Provenance",
+            name='Provenance',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("language", models.CharField(max_length=16, verbose_name="language")),
-                ("publisher", models.CharField(blank=True, max_length=200, verbose_name="publisher")),
-                ("source_url", models.URLField(blank=True, max_length=500, null=True, verbose_name="source")),
-                (
-                    "source_published_on",
-                    models.DateField(blank=True, null=True, verbose_name="published there"),
-                ),
-                ("retrieved_at", models.DateTimeField(blank=True, null=True, verbose_name="retrieved")),
-                (
-                    "attribution",
-                    models.CharField(blank=True, max_length=500, verbose_name="attribution line"),
-                ),
-                ("dateline", models.CharField(blank=True, max_length=300, verbose_name="dateline")),
-                (
-                    "dateline_place",
-                    models.CharField(blank=True, max_length=200, verbose_name="place of the dateline"),
-                ),
-                (
-                    "dateline_date",
-                    models.DateField(blank=True, null=True, verbose_name="date of the dateline"),
-                ),
-                (
-                    "dateline_year_is_derived",
-                    models.BooleanField(default=False, verbose_name="its year is derived"),
-                ),
-                ("usage_terms", models.CharField(blank=True, max_length=300, verbose_name="terms of use")),
-                ("raw", models.BinaryField(blank=True, null=True)),
-                (
-                    "raw_sha256",
-                    models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of the file"),
-                ),
-                ("unrecognised", models.JSONField(blank=True, default=list, verbose_name="not recognised")),
-                (
-                    "normalisations",
-                    models.JSONField(blank=True, default=list, verbose_name="normalised for display"),
-                ),
-                (
-                    "address",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="provenances",
-                        to="events.address",
-                        verbose_name="address",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(max_length=16, verbose_name='language')),
+                ('publisher', models.CharField(blank=True, max_length=200, verbose_name='publisher')),
+                ('source_url', models.URLField(blank=True, max_length=500, null=True, verbose_name='source')),
+                ('source_published_on', models.DateField(blank=True, null=True, verbose_name='published there')),
+                ('retrieved_at', models.DateTimeField(blank=True, null=True, verbose_name='retrieved')),
+                ('attribution', models.CharField(blank=True, max_length=500, verbose_name='attribution line')),
+                ('dateline', models.CharField(blank=True, max_length=300, verbose_name='dateline')),
+                ('dateline_place', models.CharField(blank=True, max_length=200, verbose_name='place of the dateline')),
+                ('dateline_date', models.DateField(blank=True, null=True, verbose_name='date of the dateline')),
+                ('dateline_year_is_derived', models.BooleanField(default=False, verbose_name='its year is derived')),
+                ('usage_terms', models.CharField(blank=True, max_length=300, verbose_name='terms of use')),
+                ('raw', models.BinaryField(blank=True, null=True)),
+                ('raw_sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the file')),
+                ('unrecognised', models.JSONField(blank=True, default=list, verbose_name='not recognised')),
+                ('normalisations', models.JSONField(blank=True, default=list, verbose_name='normalised for display')),
+                ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='provenances', to='events.address', verbose_name='address')),
             ],
             options={
-                "verbose_name": "provenance",
-                "verbose_name_plural": "provenances",
+                'verbose_name': 'provenance',
+                'verbose_name_plural': 'provenances',
             },
         ),
         migrations.CreateModel(
-            name="Quota",
+            name='Quota',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "capacity",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="Empty: no limit", null=True, verbose_name="places"
-                    ),
-                ),
-                ("taken", models.PositiveIntegerField(default=0, editable=False, verbose_name="taken")),
-                (
-                    "category",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="quota",
-                        to="events.participantcategory",
-                        verbose_name="category",
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="quotas",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('capacity', models.PositiveIntegerField(blank=True, help_text='Empty: no limit', null=True, verbose_name='places')),
+                ('taken', models.PositiveIntegerField(default=0, editable=False, verbose_name='taken')),
+                ('category', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='quota', to='events.participantcategory', verbose_name='category')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='events.conference', verbose_name='conference')),
             ],
             options={
-                "verbose_name": "quota",
-                "verbose_name_plural": "quotas",
+                'verbose_name': 'quota',
+                'verbose_name_plural': 'quotas',
             },
         ),
         migrations.CreateModel(
-            name="Registration",
+            name='Registration',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "reference",
-                    models.CharField(editable=False, max_length=12, verbose_name="registration ID"),
-                ),
-                ("form_key", models.UUIDField(editable=False, null=True)),
-                ("name", models.CharField(max_length=200, verbose_name="name on the badge")),
-                (
-                    "native_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in own script"),
-                ),
-                (
-                    "native_language",
-                    models.CharField(blank=True, max_length=16, verbose_name="language of that name"),
-                ),
-                (
-                    "organization_name",
-                    models.CharField(blank=True, max_length=300, verbose_name="organization"),
-                ),
-                ("function", models.CharField(blank=True, max_length=200, verbose_name="function")),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[("onsite", "On site"), ("remote", "Remote")],
-                        default="onsite",
-                        max_length=8,
-                        verbose_name="takes part",
-                    ),
-                ),
-                (
-                    "list_visibility",
-                    models.CharField(
-                        choices=[
-                            ("hidden", "Do not list me"),
-                            ("participants", "List me for other participants"),
-                            ("public", "List me in public"),
-                        ],
-                        default="hidden",
-                        max_length=12,
-                        verbose_name="list of participants",
-                    ),
-                ),
-                (
-                    "terms_version",
-                    models.CharField(blank=True, max_length=20, verbose_name="terms agreed to"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("submitted", "Waiting for a decision"),
-                            ("waitlisted", "On the waiting list"),
-                            ("confirmed", "Confirmed"),
-                            ("refused", "Refused"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="submitted",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "priority",
-                    models.SmallIntegerField(default=0, verbose_name="priority on the waiting list"),
-                ),
-                ("submitted_at", models.DateTimeField(verbose_name="asked")),
-                (
-                    "waiting_since",
-                    models.DateTimeField(blank=True, null=True, verbose_name="on the waiting list since"),
-                ),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, help_text="Shown to the person", max_length=500, verbose_name="reason"
-                    ),
-                ),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="registrations",
-                        to="events.participantcategory",
-                        verbose_name="category",
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="registrations",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
-                    ),
-                ),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="registrations",
-                        to="events.delegation",
-                        verbose_name="delegation",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="registrations",
-                        to="events.person",
-                        verbose_name="person",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(editable=False, max_length=12, verbose_name='registration ID')),
+                ('form_key', models.UUIDField(editable=False, null=True)),
+                ('name', models.CharField(max_length=200, verbose_name='name on the badge')),
+                ('native_name', models.CharField(blank=True, max_length=200, verbose_name='name in own script')),
+                ('native_language', models.CharField(blank=True, max_length=16, verbose_name='language of that name')),
+                ('organization_name', models.CharField(blank=True, max_length=300, verbose_name='organization')),
+                ('function', models.CharField(blank=True, max_length=200, verbose_name='function')),
+                ('mode', models.CharField(choices=[('onsite', 'On site'), ('remote', 'Remote')], default='onsite', max_length=8, verbose_name='takes part')),
+                ('list_visibility', models.CharField(choices=[('hidden', 'Do not list me'), ('participants', 'List me for other participants'), ('public', 'List me in public')], default='hidden', max_length=12, verbose_name='list of participants')),
+                ('terms_version', models.CharField(blank=True, max_length=20, verbose_name='terms agreed to')),
+                ('state', models.CharField(choices=[('submitted', 'Waiting for a decision'), ('waitlisted', 'On the waiting list'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='submitted', max_length=12, verbose_name='state')),
+                ('priority', models.SmallIntegerField(default=0, verbose_name='priority on the waiting list')),
+                ('submitted_at', models.DateTimeField(verbose_name='asked')),
+                ('waiting_since', models.DateTimeField(blank=True, null=True, verbose_name='on the waiting list since')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
+                ('reason', models.CharField(blank=True, help_text='Shown to the person', max_length=500, verbose_name='reason')),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.participantcategory', verbose_name='category')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.conference', verbose_name='conference')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('delegation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.delegation', verbose_name='delegation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.person', verbose_name='person')),
             ],
             options={
-                "verbose_name": "registration",
-                "verbose_name_plural": "registrations",
-                "ordering": ["submitted_at", "pk"],
+                'verbose_name': 'registration',
+                'verbose_name_plural': 'registrations',
+                'ordering': ['submitted_at', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Badge",
+            name='Badge',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("serial", models.PositiveIntegerField(verbose_name="serial")),
-                ("nonce", models.CharField(editable=False, max_length=32)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("active", "Active"), ("deactivated", "Deactivated")],
-                        default="active",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("issued_at", models.DateTimeField(verbose_name="issued")),
-                (
-                    "registration",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="badges",
-                        to="events.registration",
-                        verbose_name="registration",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('serial', models.PositiveIntegerField(verbose_name='serial')),
+                ('nonce', models.CharField(editable=False, max_length=32)),
+                ('state', models.CharField(choices=[('active', 'Active'), ('deactivated', 'Deactivated')], default='active', max_length=12, verbose_name='state')),
+                ('issued_at', models.DateTimeField(verbose_name='issued')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='badges', to='events.registration', verbose_name='registration')),
             ],
             options={
-                "verbose_name": "badge",
-                "verbose_name_plural": "badges",
+                'verbose_name': 'badge',
+                'verbose_name_plural': 'badges',
             },
         ),
         migrations.CreateModel(
-            name="Release",
+            name='Release',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="number")),
-                (
-                    "note",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=500, verbose_name="note"
-                    ),
-                ),
-                (
-                    "conflict_reason",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="reason for releasing with conflicts"
-                    ),
-                ),
-                ("released_at", models.DateTimeField(verbose_name="released")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="releases",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='number')),
+                ('note', i18nfield.fields.I18nCharField(blank=True, default='', max_length=500, verbose_name='note')),
+                ('conflict_reason', models.CharField(blank=True, max_length=500, verbose_name='reason for releasing with conflicts')),
+                ('released_at', models.DateTimeField(verbose_name='released')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='events.conference', verbose_name='conference')),
             ],
             options={
-                "verbose_name": "release",
-                "verbose_name_plural": "releases",
-                "ordering": ["-number"],
+                'verbose_name': 'release',
+                'verbose_name_plural': 'releases',
+                'ordering': ['-number'],
             },
         ),
         migrations.CreateModel(
-            name="ReminderRule",
+            name='ReminderRule',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("conference", "Before the conference"),
-                            ("saved_session", "Before a saved session"),
-                            ("speaking", "Before speaking"),
-                        ],
-                        max_length=16,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("minutes_before", models.PositiveIntegerField(verbose_name="minutes before")),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reminder_rules",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('conference', 'Before the conference'), ('saved_session', 'Before a saved session'), ('speaking', 'Before speaking')], max_length=16, verbose_name='kind')),
+                ('minutes_before', models.PositiveIntegerField(verbose_name='minutes before')),
+                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminder_rules', to='events.conference', verbose_name='conference')),
             ],
             options={
-                "verbose_name": "reminder rule",
-                "verbose_name_plural": "reminder rules",
-                "ordering": ["kind", "-minutes_before"],
+                'verbose_name': 'reminder rule',
+                'verbose_name_plural': 'reminder rules',
+                'ordering': ['kind', '-minutes_before'],
             },
         ),
         migrations.CreateModel(
-            name="Room",
+            name='Room',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="Part of addresses, such as plenary-hall",
-                        max_length=40,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", i18nfield.fields.I18nCharField(max_length=200, verbose_name="name")),
-                ("capacity", models.PositiveIntegerField(blank=True, null=True, verbose_name="seats")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                ("step_free", models.BooleanField(default=False, verbose_name="step-free access")),
-                ("hearing_loop", models.BooleanField(default=False, verbose_name="hearing loop")),
-                ("captioning", models.BooleanField(default=False, verbose_name="screen for captions")),
-                (
-                    "directions",
-                    i18nfield.fields.I18nTextField(blank=True, default="", verbose_name="how to find it"),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rooms",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(help_text='Part of addresses, such as plenary-hall', max_length=40, verbose_name='code')),
+                ('name', i18nfield.fields.I18nCharField(max_length=200, verbose_name='name')),
+                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='seats')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('step_free', models.BooleanField(default=False, verbose_name='step-free access')),
+                ('hearing_loop', models.BooleanField(default=False, verbose_name='hearing loop')),
+                ('captioning', models.BooleanField(default=False, verbose_name='screen for captions')),
+                ('directions', i18nfield.fields.I18nTextField(blank=True, default='', verbose_name='how to find it')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='events.conference', verbose_name='conference')),
             ],
             options={
-                "verbose_name": "room",
-                "verbose_name_plural": "rooms",
-                "ordering": ["position", "code"],
+                'verbose_name': 'room',
+                'verbose_name_plural': 'rooms',
+                'ordering': ['position', 'code'],
             },
         ),
         migrations.CreateModel(
-            name="Session",
+            name='Session',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("ceremony", "Ceremony"),
-                            ("plenary", "Plenary"),
-                            ("high_level", "High-level segment"),
-                            ("committee", "Committee"),
-                            ("working_group", "Working group"),
-                            ("hod", "Heads of delegation"),
-                            ("keynote", "Keynote"),
-                            ("panel", "Panel"),
-                            ("workshop", "Workshop"),
-                            ("talk", "Talk"),
-                            ("side_event", "Side event"),
-                            ("network", "Network meeting"),
-                            ("exhibition", "Exhibition"),
-                            ("reception", "Reception or meal"),
-                            ("press", "Press conference"),
-                            ("bilateral", "Bilateral meeting"),
-                            ("pre_event", "Event before the conference"),
-                            ("break", "Break"),
-                            ("other", "Other"),
-                        ],
-                        default="other",
-                        max_length=16,
-                        verbose_name="type",
-                    ),
-                ),
-                ("title", i18nfield.fields.I18nCharField(max_length=500, verbose_name="title")),
-                (
-                    "other_titles",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=500, verbose_name="also known as"
-                    ),
-                ),
-                (
-                    "abstract",
-                    i18nfield.fields.I18nTextField(
-                        blank=True, default="", help_text="Markdown", verbose_name="abstract"
-                    ),
-                ),
-                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="starts")),
-                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
-                (
-                    "day",
-                    models.DateField(
-                        blank=True, help_text="Only when the hour is not known", null=True, verbose_name="day"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft, not in the next release"),
-                            ("tentative", "Tentative"),
-                            ("scheduled", "Scheduled"),
-                            ("postponed", "Postponed"),
-                            ("cancelled", "Cancelled"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "note",
-                    i18nfield.fields.I18nCharField(
-                        blank=True,
-                        default="",
-                        help_text="The reason when cancelled or moved",
-                        max_length=500,
-                        verbose_name="public note",
-                    ),
-                ),
-                (
-                    "access",
-                    models.CharField(
-                        choices=[
-                            ("public", "Open to the public"),
-                            ("registered", "All participants"),
-                            ("category", "Some categories of participants"),
-                            ("delegations", "Delegations only"),
-                            ("heads", "Heads of delegation only"),
-                            ("invitation", "By invitation"),
-                        ],
-                        default="registered",
-                        max_length=12,
-                        verbose_name="who may come",
-                    ),
-                ),
-                (
-                    "floor_languages",
-                    models.JSONField(blank=True, default=list, verbose_name="languages of the floor"),
-                ),
-                (
-                    "interpretation",
-                    models.JSONField(blank=True, default=list, verbose_name="interpretation into"),
-                ),
-                ("captions", models.JSONField(blank=True, default=list, verbose_name="captions in")),
-                (
-                    "sign_language",
-                    models.CharField(
-                        blank=True,
-                        help_text="Such as International Sign",
-                        max_length=80,
-                        verbose_name="sign language",
-                    ),
-                ),
-                (
-                    "remote_rights",
-                    models.CharField(
-                        choices=[
-                            ("none", "Not open to remote participants"),
-                            ("listen", "You may listen. You may not ask for the floor or decide."),
-                            ("floor", "You may listen and ask for the floor. You may not decide."),
-                            ("decide", "You may listen, ask for the floor and take part in decisions."),
-                        ],
-                        default="none",
-                        max_length=8,
-                        verbose_name="remote participants",
-                    ),
-                ),
-                (
-                    "links",
-                    models.JSONField(
-                        blank=True, default=list, help_text="List of {title, url}", verbose_name="links"
-                    ),
-                ),
-                ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
-                ("code", models.CharField(editable=False, max_length=12, verbose_name="code")),
-                (
-                    "remote_url",
-                    models.URLField(
-                        blank=True, help_text="Shown only to those who may use it", verbose_name="remote link"
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="imported from"
-                    ),
-                ),
-                (
-                    "guid",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="id there"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="made")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
-                (
-                    "body",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="sessions",
-                        to="events.body",
-                        verbose_name="body",
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sessions",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "room",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sessions",
-                        to="events.room",
-                        verbose_name="room",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('type', models.CharField(choices=[('ceremony', 'Ceremony'), ('plenary', 'Plenary'), ('high_level', 'High-level segment'), ('committee', 'Committee'), ('working_group', 'Working group'), ('hod', 'Heads of delegation'), ('keynote', 'Keynote'), ('panel', 'Panel'), ('workshop', 'Workshop'), ('talk', 'Talk'), ('side_event', 'Side event'), ('network', 'Network meeting'), ('exhibition', 'Exhibition'), ('reception', 'Reception or meal'), ('press', 'Press conference'), ('bilateral', 'Bilateral meeting'), ('pre_event', 'Event before the conference'), ('break', 'Break'), ('other', 'Other')], default='other', max_length=16, verbose_name='type')),
+                ('title', i18nfield.fields.I18nCharField(max_length=500, verbose_name='title')),
+                ('other_titles', i18nfield.fields.I18nCharField(blank=True, default='', max_length=500, verbose_name='also known as')),
+                ('abstract', i18nfield.fields.I18nTextField(blank=True, default='', help_text='Markdown', verbose_name='abstract')),
+                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='starts')),
+                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends')),
+                ('day', models.DateField(blank=True, help_text='Only when the hour is not known', null=True, verbose_name='day')),
+                ('state', models.CharField(choices=[('draft', 'Draft, not in the next release'), ('tentative', 'Tentative'), ('scheduled', 'Scheduled'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12, verbose_name='state')),
+                ('note', i18nfield.fields.I18nCharField(blank=True, default='', help_text='The reason when cancelled or moved', max_length=500, verbose_name='public note')),
+                ('access', models.CharField(choices=[('public', 'Open to the public'), ('registered', 'All participants'), ('category', 'Some categories of participants'), ('delegations', 'Delegations only'), ('heads', 'Heads of delegation only'), ('invitation', 'By invitation')], default='registered', max_length=12, verbose_name='who may come')),
+                ('floor_languages', models.JSONField(blank=True, default=list, verbose_name='languages of the floor')),
+                ('interpretation', models.JSONField(blank=True, default=list, verbose_name='interpretation into')),
+                ('captions', models.JSONField(blank=True, default=list, verbose_name='captions in')),
+                ('sign_language', models.CharField(blank=True, help_text='Such as International Sign', max_length=80, verbose_name='sign language')),
+                ('remote_rights', models.CharField(choices=[('none', 'Not open to remote participants'), ('listen', 'You may listen. You may not ask for the floor or decide.'), ('floor', 'You may listen and ask for the floor. You may not decide.'), ('decide', 'You may listen, ask for the floor and take part in decisions.')], default='none', max_length=8, verbose_name='remote participants')),
+                ('links', models.JSONField(blank=True, default=list, help_text='List of {title, url}', verbose_name='links')),
+                ('sources', models.JSONField(blank=True, default=list, verbose_name='sources')),
+                ('code', models.CharField(editable=False, max_length=12, verbose_name='code')),
+                ('remote_url', models.URLField(blank=True, help_text='Shown only to those who may use it', verbose_name='remote link')),
+                ('source', models.CharField(blank=True, editable=False, max_length=200, verbose_name='imported from')),
+                ('guid', models.CharField(blank=True, editable=False, max_length=200, verbose_name='id there')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='made')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions', to='events.body', verbose_name='body')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='events.conference', verbose_name='conference')),
+                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='events.room', verbose_name='room')),
             ],
             options={
-                "verbose_name": "session",
-                "verbose_name_plural": "sessions",
-                "ordering": ["starts_at", "code"],
+                'verbose_name': 'session',
+                'verbose_name_plural': 'sessions',
+                'ordering': ['starts_at', 'code'],
             },
         ),
         migrations.CreateModel(
-            name="SavedSession",
+            name='SavedSession',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("saved_at", models.DateTimeField()),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.session"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('saved_at', models.DateTimeField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.session')),
             ],
             options={
-                "verbose_name": "saved session",
-                "verbose_name_plural": "saved sessions",
+                'verbose_name': 'saved session',
+                'verbose_name_plural': 'saved sessions',
             },
         ),
         migrations.CreateModel(
-            name="HistoricalAddress",
+            name='HistoricalAddress',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("slug", models.SlugField(max_length=80, verbose_name="address of the page")),
-                ("title", i18nfield.fields.I18nCharField(max_length=300, verbose_name="title")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("message", "Message"),
-                            ("speech", "Speech"),
-                            ("statement", "Statement"),
-                            ("remarks", "Remarks"),
-                            ("video", "Video message"),
-                        ],
-                        default="speech",
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "occasion",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="occasion"
-                    ),
-                ),
-                ("addressee", models.CharField(blank=True, max_length=300, verbose_name="addressed to")),
-                ("author_name", models.CharField(blank=True, max_length=200, verbose_name="author as named")),
-                (
-                    "author_role",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="author's role at the time"
-                    ),
-                ),
-                ("on_behalf_of", models.CharField(blank=True, max_length=300, verbose_name="on behalf of")),
-                (
-                    "delivery",
-                    models.CharField(
-                        choices=[
-                            ("unknown", "Not known"),
-                            ("in_person", "Delivered by the author"),
-                            ("read_out", "Read out by somebody else"),
-                            ("video", "By video"),
-                            ("written", "In writing only"),
-                        ],
-                        default="unknown",
-                        max_length=12,
-                        verbose_name="delivery",
-                    ),
-                ),
-                (
-                    "delivered_by_role",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="that person's role"
-                    ),
-                ),
-                (
-                    "delivered_source",
-                    models.URLField(blank=True, max_length=500, verbose_name="source for who read it"),
-                ),
-                ("delivered_on", models.DateField(blank=True, null=True, verbose_name="date")),
-                (
-                    "original_language",
-                    models.CharField(
-                        blank=True,
-                        help_text="BCP 47, such as az",
-                        max_length=16,
-                        verbose_name="original language",
-                    ),
-                ),
-                (
-                    "summary",
-                    i18nfield.fields.I18nTextField(
-                        blank=True, default="", verbose_name="summary in our own words"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("embargoed", "Under embargo"),
-                            ("published", "Published"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("embargo_until", models.DateTimeField(blank=True, null=True, verbose_name="embargo until")),
-                (
-                    "published_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
-                ),
-                (
-                    "withdrawn_reason",
-                    models.CharField(blank=True, max_length=500, verbose_name="why withdrawn"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.person",
-                        verbose_name="author",
-                    ),
-                ),
-                (
-                    "delivered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.person",
-                        verbose_name="read out by",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.session",
-                        verbose_name="session",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=80, verbose_name='address of the page')),
+                ('title', i18nfield.fields.I18nCharField(max_length=300, verbose_name='title')),
+                ('kind', models.CharField(choices=[('message', 'Message'), ('speech', 'Speech'), ('statement', 'Statement'), ('remarks', 'Remarks'), ('video', 'Video message')], default='speech', max_length=12, verbose_name='kind')),
+                ('occasion', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name='occasion')),
+                ('addressee', models.CharField(blank=True, max_length=300, verbose_name='addressed to')),
+                ('author_name', models.CharField(blank=True, max_length=200, verbose_name='author as named')),
+                ('author_role', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name="author's role at the time")),
+                ('on_behalf_of', models.CharField(blank=True, max_length=300, verbose_name='on behalf of')),
+                ('delivery', models.CharField(choices=[('unknown', 'Not known'), ('in_person', 'Delivered by the author'), ('read_out', 'Read out by somebody else'), ('video', 'By video'), ('written', 'In writing only')], default='unknown', max_length=12, verbose_name='delivery')),
+                ('delivered_by_role', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name="that person's role")),
+                ('delivered_source', models.URLField(blank=True, max_length=500, verbose_name='source for who read it')),
+                ('delivered_on', models.DateField(blank=True, null=True, verbose_name='date')),
+                ('original_language', models.CharField(blank=True, help_text='BCP 47, such as az', max_length=16, verbose_name='original language')),
+                ('summary', i18nfield.fields.I18nTextField(blank=True, default='', verbose_name='summary in our own words')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('embargoed', 'Under embargo'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12, verbose_name='state')),
+                ('embargo_until', models.DateTimeField(blank=True, null=True, verbose_name='embargo until')),
+                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
+                ('withdrawn_reason', models.CharField(blank=True, max_length=500, verbose_name='why withdrawn')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('author', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.person', verbose_name='author')),
+                ('delivered_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.person', verbose_name='read out by')),
+                ('session', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.session', verbose_name='session')),
             ],
             options={
-                "verbose_name": "historical address",
-                "verbose_name_plural": "historical addresses",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical address',
+                'verbose_name_plural': 'historical addresses',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name="address",
-            name="session",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="addresses",
-                to="events.session",
-                verbose_name="session",
-            ),
+            model_name='address',
+            name='session',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='addresses', to='events.session', verbose_name='session'),
         ),
         migrations.CreateModel(
-            name="Speaker",
+            name='Speaker',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(editable=False, max_length=12, verbose_name="code")),
-                ("name", models.CharField(max_length=200, verbose_name="name as presented")),
-                (
-                    "native_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in own script"),
-                ),
-                (
-                    "native_language",
-                    models.CharField(blank=True, max_length=16, verbose_name="language of that name"),
-                ),
-                (
-                    "role",
-                    i18nfield.fields.I18nCharField(
-                        blank=True,
-                        default="",
-                        help_text="Such as Minister of Communications",
-                        max_length=300,
-                        verbose_name="role as presented",
-                    ),
-                ),
-                (
-                    "organization",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="organization as presented"
-                    ),
-                ),
-                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
-                (
-                    "biography",
-                    i18nfield.fields.I18nTextField(blank=True, default="", verbose_name="biography"),
-                ),
-                ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
-                (
-                    "source",
-                    models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="imported from"
-                    ),
-                ),
-                (
-                    "guid",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="id there"),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="speakers",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="speakers",
-                        to="events.person",
-                        verbose_name="person",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(editable=False, max_length=12, verbose_name='code')),
+                ('name', models.CharField(max_length=200, verbose_name='name as presented')),
+                ('native_name', models.CharField(blank=True, max_length=200, verbose_name='name in own script')),
+                ('native_language', models.CharField(blank=True, max_length=16, verbose_name='language of that name')),
+                ('role', i18nfield.fields.I18nCharField(blank=True, default='', help_text='Such as Minister of Communications', max_length=300, verbose_name='role as presented')),
+                ('organization', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name='organization as presented')),
+                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
+                ('biography', i18nfield.fields.I18nTextField(blank=True, default='', verbose_name='biography')),
+                ('sources', models.JSONField(blank=True, default=list, verbose_name='sources')),
+                ('source', models.CharField(blank=True, editable=False, max_length=200, verbose_name='imported from')),
+                ('guid', models.CharField(blank=True, editable=False, max_length=200, verbose_name='id there')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='events.conference', verbose_name='conference')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='speakers', to='events.person', verbose_name='person')),
             ],
             options={
-                "verbose_name": "speaker",
-                "verbose_name_plural": "speakers",
-                "ordering": ["name", "pk"],
+                'verbose_name': 'speaker',
+                'verbose_name_plural': 'speakers',
+                'ordering': ['name', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Participation",
+            name='Participation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("chair", "Chair"),
-                            ("vice_chair", "Vice-chair"),
-                            ("moderator", "Moderator"),
-                            ("keynote", "Keynote speaker"),
-                            ("speaker", "Speaker"),
-                            ("panellist", "Panellist"),
-                            ("discussant", "Discussant"),
-                            ("remote", "Remote speaker"),
-                            ("rapporteur", "Rapporteur"),
-                            ("secretary", "Secretary"),
-                        ],
-                        default="speaker",
-                        max_length=12,
-                        verbose_name="role",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "Proposed"),
-                            ("invited", "Invited"),
-                            ("accepted", "Accepted"),
-                            ("declined", "Declined"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="proposed",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "minutes",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="time limit in minutes"
-                    ),
-                ),
-                (
-                    "answered_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="answered"),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="participations",
-                        to="events.session",
-                        verbose_name="session",
-                    ),
-                ),
-                (
-                    "speaker",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="participations",
-                        to="events.speaker",
-                        verbose_name="speaker",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('chair', 'Chair'), ('vice_chair', 'Vice-chair'), ('moderator', 'Moderator'), ('keynote', 'Keynote speaker'), ('speaker', 'Speaker'), ('panellist', 'Panellist'), ('discussant', 'Discussant'), ('remote', 'Remote speaker'), ('rapporteur', 'Rapporteur'), ('secretary', 'Secretary')], default='speaker', max_length=12, verbose_name='role')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('invited', 'Invited'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='proposed', max_length=12, verbose_name='state')),
+                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='time limit in minutes')),
+                ('answered_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='answered')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='events.session', verbose_name='session')),
+                ('speaker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='events.speaker', verbose_name='speaker')),
             ],
             options={
-                "verbose_name": "participation",
-                "verbose_name_plural": "participations",
-                "ordering": ["position", "pk"],
+                'verbose_name': 'participation',
+                'verbose_name_plural': 'participations',
+                'ordering': ['position', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalParticipation",
+            name='HistoricalParticipation',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("chair", "Chair"),
-                            ("vice_chair", "Vice-chair"),
-                            ("moderator", "Moderator"),
-                            ("keynote", "Keynote speaker"),
-                            ("speaker", "Speaker"),
-                            ("panellist", "Panellist"),
-                            ("discussant", "Discussant"),
-                            ("remote", "Remote speaker"),
-                            ("rapporteur", "Rapporteur"),
-                            ("secretary", "Secretary"),
-                        ],
-                        default="speaker",
-                        max_length=12,
-                        verbose_name="role",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "Proposed"),
-                            ("invited", "Invited"),
-                            ("accepted", "Accepted"),
-                            ("declined", "Declined"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="proposed",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "minutes",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="time limit in minutes"
-                    ),
-                ),
-                (
-                    "answered_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="answered"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.session",
-                        verbose_name="session",
-                    ),
-                ),
-                (
-                    "speaker",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.speaker",
-                        verbose_name="speaker",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('role', models.CharField(choices=[('chair', 'Chair'), ('vice_chair', 'Vice-chair'), ('moderator', 'Moderator'), ('keynote', 'Keynote speaker'), ('speaker', 'Speaker'), ('panellist', 'Panellist'), ('discussant', 'Discussant'), ('remote', 'Remote speaker'), ('rapporteur', 'Rapporteur'), ('secretary', 'Secretary')], default='speaker', max_length=12, verbose_name='role')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('invited', 'Invited'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='proposed', max_length=12, verbose_name='state')),
+                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='time limit in minutes')),
+                ('answered_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='answered')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('session', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.session', verbose_name='session')),
+                ('speaker', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.speaker', verbose_name='speaker')),
             ],
             options={
-                "verbose_name": "historical participation",
-                "verbose_name_plural": "historical participations",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical participation',
+                'verbose_name_plural': 'historical participations',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="SpeakerInvitation",
+            name='SpeakerInvitation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, verbose_name="sent to")),
-                ("nonce", models.CharField(editable=False, max_length=32)),
-                ("created_at", models.DateTimeField(verbose_name="made")),
-                ("reply_by", models.DateTimeField(blank=True, null=True, verbose_name="reply by")),
-                ("expires_at", models.DateTimeField(verbose_name="expires")),
-                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="used")),
-                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
-                (
-                    "speaker",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="invitations",
-                        to="events.speaker",
-                        verbose_name="speaker",
-                    ),
-                ),
-                (
-                    "used_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254, verbose_name='sent to')),
+                ('nonce', models.CharField(editable=False, max_length=32)),
+                ('created_at', models.DateTimeField(verbose_name='made')),
+                ('reply_by', models.DateTimeField(blank=True, null=True, verbose_name='reply by')),
+                ('expires_at', models.DateTimeField(verbose_name='expires')),
+                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='used')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
+                ('speaker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='events.speaker', verbose_name='speaker')),
+                ('used_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "invitation to speak",
-                "verbose_name_plural": "invitations to speak",
-                "ordering": ["-created_at"],
+                'verbose_name': 'invitation to speak',
+                'verbose_name_plural': 'invitations to speak',
+                'ordering': ['-created_at'],
             },
         ),
         migrations.CreateModel(
-            name="SpeakerVersion",
+            name='SpeakerVersion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="version")),
-                ("began_in", models.PositiveIntegerField(verbose_name="since release")),
-                (
-                    "ended_in",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="until release"),
-                ),
-                ("sealed_at", models.DateTimeField(verbose_name="sealed")),
-                ("is_present", models.BooleanField(default=True, verbose_name="in the programme")),
-                ("name", models.CharField(max_length=200)),
-                ("native_name", models.CharField(blank=True, max_length=200)),
-                ("native_language", models.CharField(blank=True, max_length=16)),
-                ("role", i18nfield.fields.I18nCharField(blank=True, default="", max_length=300)),
-                ("organization", i18nfield.fields.I18nCharField(blank=True, default="", max_length=300)),
-                ("country", models.CharField(blank=True, max_length=2)),
-                ("biography", i18nfield.fields.I18nTextField(blank=True, default="")),
-                ("sources", models.JSONField(blank=True, default=list)),
-                ("sort_key", models.CharField(blank=True, max_length=250)),
-                ("search_text", models.TextField(blank=True)),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="events.conference"
-                    ),
-                ),
-                (
-                    "speaker",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="events.speaker",
-                        verbose_name="speaker",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='version')),
+                ('began_in', models.PositiveIntegerField(verbose_name='since release')),
+                ('ended_in', models.PositiveIntegerField(blank=True, null=True, verbose_name='until release')),
+                ('sealed_at', models.DateTimeField(verbose_name='sealed')),
+                ('is_present', models.BooleanField(default=True, verbose_name='in the programme')),
+                ('name', models.CharField(max_length=200)),
+                ('native_name', models.CharField(blank=True, max_length=200)),
+                ('native_language', models.CharField(blank=True, max_length=16)),
+                ('role', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300)),
+                ('organization', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300)),
+                ('country', models.CharField(blank=True, max_length=2)),
+                ('biography', i18nfield.fields.I18nTextField(blank=True, default='')),
+                ('sources', models.JSONField(blank=True, default=list)),
+                ('sort_key', models.CharField(blank=True, max_length=250)),
+                ('search_text', models.TextField(blank=True)),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.conference')),
+                ('speaker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='events.speaker', verbose_name='speaker')),
             ],
             options={
-                "verbose_name": "published speaker",
-                "verbose_name_plural": "published speakers",
-                "ordering": ["sort_key", "pk"],
+                'verbose_name': 'published speaker',
+                'verbose_name_plural': 'published speakers',
+                'ordering': ['sort_key', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Track",
+            name='Track',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=40, verbose_name="code")),
-                ("name", i18nfield.fields.I18nCharField(max_length=200, verbose_name="name")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tracks",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=40, verbose_name='code')),
+                ('name', i18nfield.fields.I18nCharField(max_length=200, verbose_name='name')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tracks', to='events.conference', verbose_name='conference')),
             ],
             options={
-                "verbose_name": "track",
-                "verbose_name_plural": "tracks",
-                "ordering": ["position", "slug"],
+                'verbose_name': 'track',
+                'verbose_name_plural': 'tracks',
+                'ordering': ['position', 'slug'],
             },
         ),
         migrations.CreateModel(
-            name="SessionVersion",
+            name='SessionVersion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="version")),
-                ("began_in", models.PositiveIntegerField(verbose_name="since release")),
-                (
-                    "ended_in",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="until release"),
-                ),
-                ("sealed_at", models.DateTimeField(verbose_name="sealed")),
-                ("is_present", models.BooleanField(default=True, verbose_name="in the programme")),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("ceremony", "Ceremony"),
-                            ("plenary", "Plenary"),
-                            ("high_level", "High-level segment"),
-                            ("committee", "Committee"),
-                            ("working_group", "Working group"),
-                            ("hod", "Heads of delegation"),
-                            ("keynote", "Keynote"),
-                            ("panel", "Panel"),
-                            ("workshop", "Workshop"),
-                            ("talk", "Talk"),
-                            ("side_event", "Side event"),
-                            ("network", "Network meeting"),
-                            ("exhibition", "Exhibition"),
-                            ("reception", "Reception or meal"),
-                            ("press", "Press conference"),
-                            ("bilateral", "Bilateral meeting"),
-                            ("pre_event", "Event before the conference"),
-                            ("break", "Break"),
-                            ("other", "Other"),
-                        ],
-                        default="other",
-                        max_length=16,
-                        verbose_name="type",
-                    ),
-                ),
-                ("title", i18nfield.fields.I18nCharField(max_length=500, verbose_name="title")),
-                (
-                    "other_titles",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=500, verbose_name="also known as"
-                    ),
-                ),
-                (
-                    "abstract",
-                    i18nfield.fields.I18nTextField(
-                        blank=True, default="", help_text="Markdown", verbose_name="abstract"
-                    ),
-                ),
-                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="starts")),
-                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
-                (
-                    "day",
-                    models.DateField(
-                        blank=True, help_text="Only when the hour is not known", null=True, verbose_name="day"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft, not in the next release"),
-                            ("tentative", "Tentative"),
-                            ("scheduled", "Scheduled"),
-                            ("postponed", "Postponed"),
-                            ("cancelled", "Cancelled"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "note",
-                    i18nfield.fields.I18nCharField(
-                        blank=True,
-                        default="",
-                        help_text="The reason when cancelled or moved",
-                        max_length=500,
-                        verbose_name="public note",
-                    ),
-                ),
-                (
-                    "access",
-                    models.CharField(
-                        choices=[
-                            ("public", "Open to the public"),
-                            ("registered", "All participants"),
-                            ("category", "Some categories of participants"),
-                            ("delegations", "Delegations only"),
-                            ("heads", "Heads of delegation only"),
-                            ("invitation", "By invitation"),
-                        ],
-                        default="registered",
-                        max_length=12,
-                        verbose_name="who may come",
-                    ),
-                ),
-                (
-                    "floor_languages",
-                    models.JSONField(blank=True, default=list, verbose_name="languages of the floor"),
-                ),
-                (
-                    "interpretation",
-                    models.JSONField(blank=True, default=list, verbose_name="interpretation into"),
-                ),
-                ("captions", models.JSONField(blank=True, default=list, verbose_name="captions in")),
-                (
-                    "sign_language",
-                    models.CharField(
-                        blank=True,
-                        help_text="Such as International Sign",
-                        max_length=80,
-                        verbose_name="sign language",
-                    ),
-                ),
-                (
-                    "remote_rights",
-                    models.CharField(
-                        choices=[
-                            ("none", "Not open to remote participants"),
-                            ("listen", "You may listen. You may not ask for the floor or decide."),
-                            ("floor", "You may listen and ask for the floor. You may not decide."),
-                            ("decide", "You may listen, ask for the floor and take part in decisions."),
-                        ],
-                        default="none",
-                        max_length=8,
-                        verbose_name="remote participants",
-                    ),
-                ),
-                (
-                    "links",
-                    models.JSONField(
-                        blank=True, default=list, help_text="List of {title, url}", verbose_name="links"
-                    ),
-                ),
-                ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
-                ("code", models.CharField(max_length=12)),
-                ("track_name", i18nfield.fields.I18nCharField(blank=True, default="", max_length=200)),
-                ("body_name", i18nfield.fields.I18nCharField(blank=True, default="", max_length=300)),
-                ("room_name", i18nfield.fields.I18nCharField(blank=True, default="", max_length=200)),
-                ("venue_name", i18nfield.fields.I18nCharField(blank=True, default="", max_length=200)),
-                ("local_day", models.DateField(blank=True, null=True)),
-                ("language_key", models.CharField(blank=True, max_length=200)),
-                ("search_text", models.TextField(blank=True)),
-                ("sha256", models.CharField(max_length=64)),
-                (
-                    "body",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="events.body",
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.conference"
-                    ),
-                ),
-                (
-                    "room",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="events.room",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="events.session",
-                        verbose_name="session",
-                    ),
-                ),
-                (
-                    "track",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="events.track",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='version')),
+                ('began_in', models.PositiveIntegerField(verbose_name='since release')),
+                ('ended_in', models.PositiveIntegerField(blank=True, null=True, verbose_name='until release')),
+                ('sealed_at', models.DateTimeField(verbose_name='sealed')),
+                ('is_present', models.BooleanField(default=True, verbose_name='in the programme')),
+                ('type', models.CharField(choices=[('ceremony', 'Ceremony'), ('plenary', 'Plenary'), ('high_level', 'High-level segment'), ('committee', 'Committee'), ('working_group', 'Working group'), ('hod', 'Heads of delegation'), ('keynote', 'Keynote'), ('panel', 'Panel'), ('workshop', 'Workshop'), ('talk', 'Talk'), ('side_event', 'Side event'), ('network', 'Network meeting'), ('exhibition', 'Exhibition'), ('reception', 'Reception or meal'), ('press', 'Press conference'), ('bilateral', 'Bilateral meeting'), ('pre_event', 'Event before the conference'), ('break', 'Break'), ('other', 'Other')], default='other', max_length=16, verbose_name='type')),
+                ('title', i18nfield.fields.I18nCharField(max_length=500, verbose_name='title')),
+                ('other_titles', i18nfield.fields.I18nCharField(blank=True, default='', max_length=500, verbose_name='also known as')),
+                ('abstract', i18nfield.fields.I18nTextField(blank=True, default='', help_text='Markdown', verbose_name='abstract')),
+                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='starts')),
+                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends')),
+                ('day', models.DateField(blank=True, help_text='Only when the hour is not known', null=True, verbose_name='day')),
+                ('state', models.CharField(choices=[('draft', 'Draft, not in the next release'), ('tentative', 'Tentative'), ('scheduled', 'Scheduled'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12, verbose_name='state')),
+                ('note', i18nfield.fields.I18nCharField(blank=True, default='', help_text='The reason when cancelled or moved', max_length=500, verbose_name='public note')),
+                ('access', models.CharField(choices=[('public', 'Open to the public'), ('registered', 'All participants'), ('category', 'Some categories of participants'), ('delegations', 'Delegations only'), ('heads', 'Heads of delegation only'), ('invitation', 'By invitation')], default='registered', max_length=12, verbose_name='who may come')),
+                ('floor_languages', models.JSONField(blank=True, default=list, verbose_name='languages of the floor')),
+                ('interpretation', models.JSONField(blank=True, default=list, verbose_name='interpretation into')),
+                ('captions', models.JSONField(blank=True, default=list, verbose_name='captions in')),
+                ('sign_language', models.CharField(blank=True, help_text='Such as International Sign', max_length=80, verbose_name='sign language')),
+                ('remote_rights', models.CharField(choices=[('none', 'Not open to remote participants'), ('listen', 'You may listen. You may not ask for the floor or decide.'), ('floor', 'You may listen and ask for the floor. You may not decide.'), ('decide', 'You may listen, ask for the floor and take part in decisions.')], default='none', max_length=8, verbose_name='remote participants')),
+                ('links', models.JSONField(blank=True, default=list, help_text='List of {title, url}', verbose_name='links')),
+                ('sources', models.JSONField(blank=True, default=list, verbose_name='sources')),
+                ('code', models.CharField(max_length=12)),
+                ('track_name', i18nfield.fields.I18nCharField(blank=True, default='', max_length=200)),
+                ('body_name', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300)),
+                ('room_name', i18nfield.fields.I18nCharField(blank=True, default='', max_length=200)),
+                ('venue_name', i18nfield.fields.I18nCharField(blank=True, default='', max_length=200)),
+                ('local_day', models.DateField(blank=True, null=True)),
+                ('language_key', models.CharField(blank=True, max_length=200)),
+                ('search_text', models.TextField(blank=True)),
+                ('sha256', models.CharField(max_length=64)),
+                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.body')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.conference')),
+                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.room')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='events.session', verbose_name='session')),
+                ('track', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.track')),
             ],
             options={
-                "verbose_name": "published session",
-                "verbose_name_plural": "published sessions",
-                "ordering": ["local_day", models.OrderBy(models.F("starts_at"), nulls_last=True), "code"],
+                'verbose_name': 'published session',
+                'verbose_name_plural': 'published sessions',
+                'ordering': ['local_day', models.OrderBy(models.F('starts_at'), nulls_last=True), 'code'],
             },
         ),
         migrations.AddField(
-            model_name="session",
-            name="track",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="sessions",
-                to="events.track",
-                verbose_name="track",
-            ),
+            model_name='session',
+            name='track',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions', to='events.track', verbose_name='track'),
         ),
         migrations.CreateModel(
-            name="HistoricalSession",
+            name='HistoricalSession',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("ceremony", "Ceremony"),
-                            ("plenary", "Plenary"),
-                            ("high_level", "High-level segment"),
-                            ("committee", "Committee"),
-                            ("working_group", "Working group"),
-                            ("hod", "Heads of delegation"),
-                            ("keynote", "Keynote"),
-                            ("panel", "Panel"),
-                            ("workshop", "Workshop"),
-                            ("talk", "Talk"),
-                            ("side_event", "Side event"),
-                            ("network", "Network meeting"),
-                            ("exhibition", "Exhibition"),
-                            ("reception", "Reception or meal"),
-                            ("press", "Press conference"),
-                            ("bilateral", "Bilateral meeting"),
-                            ("pre_event", "Event before the conference"),
-                            ("break", "Break"),
-                            ("other", "Other"),
-                        ],
-                        default="other",
-                        max_length=16,
-                        verbose_name="type",
-                    ),
-                ),
-                ("title", i18nfield.fields.I18nCharField(max_length=500, verbose_name="title")),
-                (
-                    "other_titles",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=500, verbose_name="also known as"
-                    ),
-                ),
-                (
-                    "abstract",
-                    i18nfield.fields.I18nTextField(
-                        blank=True, default="", help_text="Markdown", verbose_name="abstract"
-                    ),
-                ),
-                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="starts")),
-                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
-                (
-                    "day",
-                    models.DateField(
-                        blank=True, help_text="Only when the hour is not known", null=True, verbose_name="day"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft, not in the next release"),
-                            ("tentative", "Tentative"),
-                            ("scheduled", "Scheduled"),
-                            ("postponed", "Postponed"),
-                            ("cancelled", "Cancelled"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "note",
-                    i18nfield.fields.I18nCharField(
-                        blank=True,
-                        default="",
-                        help_text="The reason when cancelled or moved",
-                        max_length=500,
-                        verbose_name="public note",
-                    ),
-                ),
-                (
-                    "access",
-                    models.CharField(
-                        choices=[
-                            ("public", "Open to the public"),
-                            ("registered", "All participants"),
-                            ("category", "Some categories of participants"),
-                            ("delegations", "Delegations only"),
-                            ("heads", "Heads of delegation only"),
-                            ("invitation", "By invitation"),
-                        ],
-                        default="registered",
-                        max_length=12,
-                        verbose_name="who may come",
-                    ),
-                ),
-                (
-                    "floor_languages",
-                    models.JSONField(blank=True, default=list, verbose_name="languages of the floor"),
-                ),
-                (
-                    "interpretation",
-                    models.JSONField(blank=True, default=list, verbose_name="interpretation into"),
-                ),
-                ("captions", models.JSONField(blank=True, default=list, verbose_name="captions in")),
-                (
-                    "sign_language",
-                    models.CharField(
-                        blank=True,
-                        help_text="Such as International Sign",
-                        max_length=80,
-                        verbose_name="sign language",
-                    ),
-                ),
-                (
-                    "remote_rights",
-                    models.CharField(
-                        choices=[
-                            ("none", "Not open to remote participants"),
-                            ("listen", "You may listen. You may not ask for the floor or decide."),
-                            ("floor", "You may listen and ask for the floor. You may not decide."),
-                            ("decide", "You may listen, ask for the floor and take part in decisions."),
-                        ],
-                        default="none",
-                        max_length=8,
-                        verbose_name="remote participants",
-                    ),
-                ),
-                (
-                    "links",
-                    models.JSONField(
-                        blank=True, default=list, help_text="List of {title, url}", verbose_name="links"
-                    ),
-                ),
-                ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
-                ("code", models.CharField(editable=False, max_length=12, verbose_name="code")),
-                (
-                    "remote_url",
-                    models.URLField(
-                        blank=True, help_text="Shown only to those who may use it", verbose_name="remote link"
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="imported from"
-                    ),
-                ),
-                (
-                    "guid",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="id there"),
-                ),
-                ("created_at", models.DateTimeField(blank=True, editable=False, verbose_name="made")),
-                ("updated_at", models.DateTimeField(blank=True, editable=False, verbose_name="changed")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "body",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.body",
-                        verbose_name="body",
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "room",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.room",
-                        verbose_name="room",
-                    ),
-                ),
-                (
-                    "track",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.track",
-                        verbose_name="track",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('type', models.CharField(choices=[('ceremony', 'Ceremony'), ('plenary', 'Plenary'), ('high_level', 'High-level segment'), ('committee', 'Committee'), ('working_group', 'Working group'), ('hod', 'Heads of delegation'), ('keynote', 'Keynote'), ('panel', 'Panel'), ('workshop', 'Workshop'), ('talk', 'Talk'), ('side_event', 'Side event'), ('network', 'Network meeting'), ('exhibition', 'Exhibition'), ('reception', 'Reception or meal'), ('press', 'Press conference'), ('bilateral', 'Bilateral meeting'), ('pre_event', 'Event before the conference'), ('break', 'Break'), ('other', 'Other')], default='other', max_length=16, verbose_name='type')),
+                ('title', i18nfield.fields.I18nCharField(max_length=500, verbose_name='title')),
+                ('other_titles', i18nfield.fields.I18nCharField(blank=True, default='', max_length=500, verbose_name='also known as')),
+                ('abstract', i18nfield.fields.I18nTextField(blank=True, default='', help_text='Markdown', verbose_name='abstract')),
+                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='starts')),
+                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends')),
+                ('day', models.DateField(blank=True, help_text='Only when the hour is not known', null=True, verbose_name='day')),
+                ('state', models.CharField(choices=[('draft', 'Draft, not in the next release'), ('tentative', 'Tentative'), ('scheduled', 'Scheduled'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12, verbose_name='state')),
+                ('note', i18nfield.fields.I18nCharField(blank=True, default='', help_text='The reason when cancelled or moved', max_length=500, verbose_name='public note')),
+                ('access', models.CharField(choices=[('public', 'Open to the public'), ('registered', 'All participants'), ('category', 'Some categories of participants'), ('delegations', 'Delegations only'), ('heads', 'Heads of delegation only'), ('invitation', 'By invitation')], default='registered', max_length=12, verbose_name='who may come')),
+                ('floor_languages', models.JSONField(blank=True, default=list, verbose_name='languages of the floor')),
+                ('interpretation', models.JSONField(blank=True, default=list, verbose_name='interpretation into')),
+                ('captions', models.JSONField(blank=True, default=list, verbose_name='captions in')),
+                ('sign_language', models.CharField(blank=True, help_text='Such as International Sign', max_length=80, verbose_name='sign language')),
+                ('remote_rights', models.CharField(choices=[('none', 'Not open to remote participants'), ('listen', 'You may listen. You may not ask for the floor or decide.'), ('floor', 'You may listen and ask for the floor. You may not decide.'), ('decide', 'You may listen, ask for the floor and take part in decisions.')], default='none', max_length=8, verbose_name='remote participants')),
+                ('links', models.JSONField(blank=True, default=list, help_text='List of {title, url}', verbose_name='links')),
+                ('sources', models.JSONField(blank=True, default=list, verbose_name='sources')),
+                ('code', models.CharField(editable=False, max_length=12, verbose_name='code')),
+                ('remote_url', models.URLField(blank=True, help_text='Shown only to those who may use it', verbose_name='remote link')),
+                ('source', models.CharField(blank=True, editable=False, max_length=200, verbose_name='imported from')),
+                ('guid', models.CharField(blank=True, editable=False, max_length=200, verbose_name='id there')),
+                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='made')),
+                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='changed')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('body', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.body', verbose_name='body')),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('room', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.room', verbose_name='room')),
+                ('track', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.track', verbose_name='track')),
             ],
             options={
-                "verbose_name": "historical session",
-                "verbose_name_plural": "historical sessions",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical session',
+                'verbose_name_plural': 'historical sessions',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Transition",
+            name='Transition',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "subject",
-                    models.CharField(
-                        help_text="Model, such as registration", max_length=64, verbose_name="object"
-                    ),
-                ),
-                ("subject_id", models.BigIntegerField()),
-                ("conference_id", models.BigIntegerField(null=True)),
-                ("from_state", models.CharField(blank=True, max_length=32, verbose_name="from")),
-                ("to_state", models.CharField(max_length=32, verbose_name="to")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
-                ("at", models.DateTimeField(verbose_name="when")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject', models.CharField(help_text='Model, such as registration', max_length=64, verbose_name='object')),
+                ('subject_id', models.BigIntegerField()),
+                ('conference_id', models.BigIntegerField(null=True)),
+                ('from_state', models.CharField(blank=True, max_length=32, verbose_name='from')),
+                ('to_state', models.CharField(max_length=32, verbose_name='to')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
+                ('at', models.DateTimeField(verbose_name='when')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
             ],
             options={
-                "verbose_name": "transition",
-                "verbose_name_plural": "transitions",
-                "ordering": ["-at", "-id"],
+                'verbose_name': 'transition',
+                'verbose_name_plural': 'transitions',
+                'ordering': ['-at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="Venue",
+            name='Venue',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", i18nfield.fields.I18nCharField(max_length=200, verbose_name="name")),
-                (
-                    "other_names",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="other names"
-                    ),
-                ),
-                (
-                    "postal_address",
-                    i18nfield.fields.I18nTextField(blank=True, default="", verbose_name="postal address"),
-                ),
-                (
-                    "directions",
-                    i18nfield.fields.I18nTextField(
-                        blank=True, default="", help_text="Markdown", verbose_name="how to get there"
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="venues",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', i18nfield.fields.I18nCharField(max_length=200, verbose_name='name')),
+                ('other_names', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name='other names')),
+                ('postal_address', i18nfield.fields.I18nTextField(blank=True, default='', verbose_name='postal address')),
+                ('directions', i18nfield.fields.I18nTextField(blank=True, default='', help_text='Markdown', verbose_name='how to get there')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='venues', to='events.conference', verbose_name='conference')),
             ],
             options={
-                "verbose_name": "venue",
-                "verbose_name_plural": "venues",
+                'verbose_name': 'venue',
+                'verbose_name_plural': 'venues',
             },
         ),
         migrations.AddField(
-            model_name="room",
-            name="venue",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="rooms",
-                to="events.venue",
-                verbose_name="venue",
-            ),
+            model_name='room',
+            name='venue',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='rooms', to='events.venue', verbose_name='venue'),
         ),
         migrations.CreateModel(
-            name="HistoricalRoom",
+            name='HistoricalRoom',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="Part of addresses, such as plenary-hall",
-                        max_length=40,
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", i18nfield.fields.I18nCharField(max_length=200, verbose_name="name")),
-                ("capacity", models.PositiveIntegerField(blank=True, null=True, verbose_name="seats")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                ("step_free", models.BooleanField(default=False, verbose_name="step-free access")),
-                ("hearing_loop", models.BooleanField(default=False, verbose_name="hearing loop")),
-                ("captioning", models.BooleanField(default=False, verbose_name="screen for captions")),
-                (
-                    "directions",
-                    i18nfield.fields.I18nTextField(blank=True, default="", verbose_name="how to find it"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "venue",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.venue",
-                        verbose_name="venue",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('code', models.SlugField(help_text='Part of addresses, such as plenary-hall', max_length=40, verbose_name='code')),
+                ('name', i18nfield.fields.I18nCharField(max_length=200, verbose_name='name')),
+                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='seats')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('step_free', models.BooleanField(default=False, verbose_name='step-free access')),
+                ('hearing_loop', models.BooleanField(default=False, verbose_name='hearing loop')),
+                ('captioning', models.BooleanField(default=False, verbose_name='screen for captions')),
+                ('directions', i18nfield.fields.I18nTextField(blank=True, default='', verbose_name='how to find it')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('venue', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.venue', verbose_name='venue')),
             ],
             options={
-                "verbose_name": "historical room",
-                "verbose_name_plural": "historical rooms",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical room',
+                'verbose_name_plural': 'historical rooms',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="VersionParticipation",
+            name='VersionParticipation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("speaker_code", models.CharField(max_length=12)),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("chair", "Chair"),
-                            ("vice_chair", "Vice-chair"),
-                            ("moderator", "Moderator"),
-                            ("keynote", "Keynote speaker"),
-                            ("speaker", "Speaker"),
-                            ("panellist", "Panellist"),
-                            ("discussant", "Discussant"),
-                            ("remote", "Remote speaker"),
-                            ("rapporteur", "Rapporteur"),
-                            ("secretary", "Secretary"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("name", models.CharField(max_length=200)),
-                ("native_name", models.CharField(blank=True, max_length=200)),
-                ("native_language", models.CharField(blank=True, max_length=16)),
-                ("presented_role", i18nfield.fields.I18nCharField(blank=True, default="", max_length=300)),
-                ("organization", i18nfield.fields.I18nCharField(blank=True, default="", max_length=300)),
-                (
-                    "speaker",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.speaker"
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="participations",
-                        to="events.sessionversion",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('speaker_code', models.CharField(max_length=12)),
+                ('role', models.CharField(choices=[('chair', 'Chair'), ('vice_chair', 'Vice-chair'), ('moderator', 'Moderator'), ('keynote', 'Keynote speaker'), ('speaker', 'Speaker'), ('panellist', 'Panellist'), ('discussant', 'Discussant'), ('remote', 'Remote speaker'), ('rapporteur', 'Rapporteur'), ('secretary', 'Secretary')], max_length=12)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('name', models.CharField(max_length=200)),
+                ('native_name', models.CharField(blank=True, max_length=200)),
+                ('native_language', models.CharField(blank=True, max_length=16)),
+                ('presented_role', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300)),
+                ('organization', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300)),
+                ('speaker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.speaker')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='events.sessionversion')),
             ],
             options={
-                "ordering": ["position", "pk"],
+                'ordering': ['position', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="AddressText",
+            name='AddressText',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        help_text="BCP 47, such as en or az", max_length=16, verbose_name="language"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("as_prepared", "As prepared – check against delivery"),
-                            ("as_delivered", "As delivered"),
-                            ("official_translation", "Official translation"),
-                            ("unofficial_translation", "Unofficial translation"),
-                            ("as_published", "As published by the source"),
-                        ],
-                        default="as_prepared",
-                        max_length=24,
-                        verbose_name="kind of text",
-                    ),
-                ),
-                ("salutation", models.TextField(blank=True, verbose_name="salutation")),
-                ("body", models.TextField(blank=True, verbose_name="text")),
-                ("closing", models.TextField(blank=True, verbose_name="closing")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
-                (
-                    "address",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="texts",
-                        to="events.address",
-                        verbose_name="address",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(help_text='BCP 47, such as en or az', max_length=16, verbose_name='language')),
+                ('kind', models.CharField(choices=[('as_prepared', 'As prepared – check against delivery'), ('as_delivered', 'As delivered'), ('official_translation', 'Official translation'), ('unofficial_translation', 'Unofficial translation'), ('as_published', 'As published by the source')], default='as_prepared', max_length=24, verbose_name='kind of text')),
+                ('salutation', models.TextField(blank=True, verbose_name='salutation')),
+                ('body', models.TextField(blank=True, verbose_name='text')),
+                ('closing', models.TextField(blank=True, verbose_name='closing')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='events.address', verbose_name='address')),
             ],
             options={
-                "verbose_name": "text",
-                "verbose_name_plural": "texts",
-                "ordering": ["language"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("address", "language"), name="events_addresstext_once")
-                ],
+                'verbose_name': 'text',
+                'verbose_name_plural': 'texts',
+                'ordering': ['language'],
+                'constraints': [models.UniqueConstraint(fields=('address', 'language'), name='events_addresstext_once')],
             },
         ),
         migrations.CreateModel(
-            name="AddressVersion",
+            name='AddressVersion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("language", models.CharField(max_length=16, verbose_name="language")),
-                ("number", models.PositiveIntegerField(verbose_name="version")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("as_prepared", "As prepared – check against delivery"),
-                            ("as_delivered", "As delivered"),
-                            ("official_translation", "Official translation"),
-                            ("unofficial_translation", "Unofficial translation"),
-                            ("as_published", "As published by the source"),
-                        ],
-                        max_length=24,
-                        verbose_name="kind of text",
-                    ),
-                ),
-                ("blocks", models.JSONField(verbose_name="paragraphs")),
-                ("word_count", models.PositiveIntegerField(verbose_name="words")),
-                ("sha256", models.CharField(max_length=64)),
-                ("sealed_at", models.DateTimeField(verbose_name="sealed")),
-                (
-                    "corrigendum",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=500, verbose_name="corrigendum"
-                    ),
-                ),
-                (
-                    "address",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="events.address",
-                        verbose_name="address",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(max_length=16, verbose_name='language')),
+                ('number', models.PositiveIntegerField(verbose_name='version')),
+                ('kind', models.CharField(choices=[('as_prepared', 'As prepared – check against delivery'), ('as_delivered', 'As delivered'), ('official_translation', 'Official translation'), ('unofficial_translation', 'Unofficial translation'), ('as_published', 'As published by the source')], max_length=24, verbose_name='kind of text')),
+                ('blocks', models.JSONField(verbose_name='paragraphs')),
+                ('word_count', models.PositiveIntegerField(verbose_name='words')),
+                ('sha256', models.CharField(max_length=64)),
+                ('sealed_at', models.DateTimeField(verbose_name='sealed')),
+                ('corrigendum', i18nfield.fields.I18nCharField(blank=True, default='', max_length=500, verbose_name='corrigendum')),
+                ('address', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='events.address', verbose_name='address')),
             ],
             options={
-                "verbose_name": "published text",
-                "verbose_name_plural": "published texts",
-                "ordering": ["language", "-number"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("address", "language", "number"), name="events_addressversion_number"
-                    )
-                ],
+                'verbose_name': 'published text',
+                'verbose_name_plural': 'published texts',
+                'ordering': ['language', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('address', 'language', 'number'), name='events_addressversion_number')],
             },
         ),
         migrations.CreateModel(
-            name="CalendarFeed",
+            name='CalendarFeed',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("nonce", models.CharField(editable=False, max_length=32)),
-                ("created_at", models.DateTimeField()),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="events.conference"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('nonce', models.CharField(editable=False, max_length=32)),
+                ('created_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.conference')),
             ],
             options={
-                "verbose_name": "private calendar feed",
-                "verbose_name_plural": "private calendar feeds",
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "conference"), name="events_calendarfeed_once")
-                ],
+                'verbose_name': 'private calendar feed',
+                'verbose_name_plural': 'private calendar feeds',
+                'constraints': [models.UniqueConstraint(fields=('user', 'conference'), name='events_calendarfeed_once')],
             },
         ),
         migrations.AddConstraint(
-            model_name="body",
-            constraint=models.UniqueConstraint(fields=("conference", "code"), name="events_body_code_unique"),
+            model_name='body',
+            constraint=models.UniqueConstraint(fields=('conference', 'code'), name='events_body_code_unique'),
         ),
         migrations.AddConstraint(
-            model_name="conferencerole",
-            constraint=models.UniqueConstraint(
-                fields=("user", "conference", "role"), name="events_conferencerole_once"
-            ),
+            model_name='conferencerole',
+            constraint=models.UniqueConstraint(fields=('user', 'conference', 'role'), name='events_conferencerole_once'),
         ),
         migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "claimed", "sending", "deferred"])),
-                fields=["-priority", "due_at"],
-                name="events_message_open",
-            ),
+            model_name='message',
+            index=models.Index(condition=models.Q(('state__in', ['queued', 'claimed', 'sending', 'deferred'])), fields=['-priority', 'due_at'], name='events_message_open'),
         ),
         migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["conference", "-queued_at"], name="events_message_conference"),
+            model_name='message',
+            index=models.Index(fields=['conference', '-queued_at'], name='events_message_conference'),
         ),
         migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "recipient_key", "occasion"), name="events_message_said_once"
-            ),
+            model_name='message',
+            constraint=models.UniqueConstraint(fields=('kind', 'recipient_key', 'occasion'), name='events_message_said_once'),
         ),
         migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
-                ),
-                name="events_message_sent_has_time",
-            ),
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='events_message_sent_has_time'),
         ),
         migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.UniqueConstraint(
-                fields=("conference", "organization"), name="events_delegation_once"
-            ),
+            model_name='delegation',
+            constraint=models.UniqueConstraint(fields=('conference', 'organization'), name='events_delegation_once'),
         ),
         migrations.AddConstraint(
-            model_name="page",
-            constraint=models.UniqueConstraint(fields=("conference", "slug"), name="events_page_slug_unique"),
+            model_name='page',
+            constraint=models.UniqueConstraint(fields=('conference', 'slug'), name='events_page_slug_unique'),
         ),
         migrations.AddConstraint(
-            model_name="participantcategory",
-            constraint=models.UniqueConstraint(
-                fields=("conference", "code"), name="events_participantcategory_code_unique"
-            ),
+            model_name='participantcategory',
+            constraint=models.UniqueConstraint(fields=('conference', 'code'), name='events_participantcategory_code_unique'),
         ),
         migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["email"], name="events_person_email"),
+            model_name='person',
+            index=models.Index(fields=['email'], name='events_person_email'),
         ),
         migrations.AddConstraint(
-            model_name="focalpoint",
-            constraint=models.UniqueConstraint(
-                fields=("person", "delegation"), name="events_focalpoint_once"
-            ),
+            model_name='focalpoint',
+            constraint=models.UniqueConstraint(fields=('person', 'delegation'), name='events_focalpoint_once'),
         ),
         migrations.AddConstraint(
-            model_name="preference",
-            constraint=models.UniqueConstraint(fields=("mailbox", "kind"), name="events_preference_once"),
+            model_name='preference',
+            constraint=models.UniqueConstraint(fields=('mailbox', 'kind'), name='events_preference_once'),
         ),
         migrations.AddIndex(
-            model_name="provenance",
-            index=models.Index(fields=["raw_sha256"], name="events_provenance_raw"),
+            model_name='provenance',
+            index=models.Index(fields=['raw_sha256'], name='events_provenance_raw'),
         ),
         migrations.AddConstraint(
-            model_name="provenance",
-            constraint=models.UniqueConstraint(fields=("address", "language"), name="events_provenance_once"),
+            model_name='provenance',
+            constraint=models.UniqueConstraint(fields=('address', 'language'), name='events_provenance_once'),
         ),
         migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("category", None)),
-                fields=("conference",),
-                name="events_quota_one_a_conference",
-            ),
+            model_name='quota',
+            constraint=models.UniqueConstraint(condition=models.Q(('category', None)), fields=('conference',), name='events_quota_one_a_conference'),
         ),
         migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__gte", 0)), name="events_quota_taken_not_negative"
-            ),
+            model_name='quota',
+            constraint=models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='events_quota_taken_not_negative'),
         ),
         migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(
-                fields=["conference", "state", "submitted_at"], name="events_registration_queue"
-            ),
+            model_name='registration',
+            index=models.Index(fields=['conference', 'state', 'submitted_at'], name='events_registration_queue'),
         ),
         migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(
-                condition=models.Q(("state", "waitlisted")),
-                fields=["conference", "-priority", "waiting_since"],
-                name="events_registration_waiting",
-            ),
+            model_name='registration',
+            index=models.Index(condition=models.Q(('state', 'waitlisted')), fields=['conference', '-priority', 'waiting_since'], name='events_registration_waiting'),
         ),
         migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                fields=("conference", "reference"), name="events_registration_reference_unique"
-            ),
+            model_name='registration',
+            constraint=models.UniqueConstraint(fields=('conference', 'reference'), name='events_registration_reference_unique'),
         ),
         migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(fields=("form_key",), name="events_registration_form_once"),
+            model_name='registration',
+            constraint=models.UniqueConstraint(fields=('form_key',), name='events_registration_form_once'),
         ),
         migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["submitted", "waitlisted", "confirmed"])),
-                fields=("conference", "person"),
-                name="events_registration_one_live_a_person",
-            ),
+            model_name='registration',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'waitlisted', 'confirmed'])), fields=('conference', 'person'), name='events_registration_one_live_a_person'),
         ),
         migrations.AddConstraint(
-            model_name="badge",
-            constraint=models.UniqueConstraint(
-                fields=("registration", "serial"), name="events_badge_serial_unique"
-            ),
+            model_name='badge',
+            constraint=models.UniqueConstraint(fields=('registration', 'serial'), name='events_badge_serial_unique'),
         ),
         migrations.AddConstraint(
-            model_name="badge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "active")),
-                fields=("registration",),
-                name="events_badge_one_active",
-            ),
+            model_name='badge',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('registration',), name='events_badge_one_active'),
         ),
         migrations.AddConstraint(
-            model_name="release",
-            constraint=models.UniqueConstraint(
-                fields=("conference", "number"), name="events_release_number_unique"
-            ),
+            model_name='release',
+            constraint=models.UniqueConstraint(fields=('conference', 'number'), name='events_release_number_unique'),
         ),
         migrations.AddConstraint(
-            model_name="reminderrule",
-            constraint=models.UniqueConstraint(
-                fields=("conference", "kind", "minutes_before"), name="events_reminderrule_once"
-            ),
+            model_name='reminderrule',
+            constraint=models.UniqueConstraint(fields=('conference', 'kind', 'minutes_before'), name='events_reminderrule_once'),
         ),
         migrations.AddConstraint(
-            model_name="savedsession",
-            constraint=models.UniqueConstraint(fields=("user", "session"), name="events_savedsession_once"),
+            model_name='savedsession',
+            constraint=models.UniqueConstraint(fields=('user', 'session'), name='events_savedsession_once'),
         ),
         migrations.AddIndex(
-            model_name="address",
-            index=models.Index(fields=["conference", "state", "embargo_until"], name="events_address_public"),
+            model_name='address',
+            index=models.Index(fields=['conference', 'state', 'embargo_until'], name='events_address_public'),
         ),
         migrations.AddConstraint(
-            model_name="address",
-            constraint=models.UniqueConstraint(
-                fields=("conference", "slug"), name="events_address_slug_unique"
-            ),
+            model_name='address',
+            constraint=models.UniqueConstraint(fields=('conference', 'slug'), name='events_address_slug_unique'),
         ),
         migrations.AddConstraint(
-            model_name="address",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "embargoed"), _negated=True),
-                    ("embargo_until__isnull", False),
-                    _connector="OR",
-                ),
-                name="events_address_embargo_has_end",
-            ),
+            model_name='address',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'embargoed'), _negated=True), ('embargo_until__isnull', False), _connector='OR'), name='events_address_embargo_has_end'),
         ),
         migrations.AddConstraint(
-            model_name="speaker",
-            constraint=models.UniqueConstraint(
-                fields=("conference", "code"), name="events_speaker_code_unique"
-            ),
+            model_name='speaker',
+            constraint=models.UniqueConstraint(fields=('conference', 'code'), name='events_speaker_code_unique'),
         ),
         migrations.AddConstraint(
-            model_name="speaker",
-            constraint=models.UniqueConstraint(
-                fields=("conference", "person"), name="events_speaker_person_once"
-            ),
+            model_name='speaker',
+            constraint=models.UniqueConstraint(fields=('conference', 'person'), name='events_speaker_person_once'),
         ),
         migrations.AddConstraint(
-            model_name="speaker",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("guid", ""), _negated=True),
-                fields=("conference", "source", "guid"),
-                name="events_speaker_guid_unique",
-            ),
+            model_name='speaker',
+            constraint=models.UniqueConstraint(condition=models.Q(('guid', ''), _negated=True), fields=('conference', 'source', 'guid'), name='events_speaker_guid_unique'),
         ),
         migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(
-                fields=("session", "speaker", "role"), name="events_participation_once"
-            ),
+            model_name='participation',
+            constraint=models.UniqueConstraint(fields=('session', 'speaker', 'role'), name='events_participation_once'),
         ),
         migrations.AddIndex(
-            model_name="speakerversion",
-            index=models.Index(
-                fields=["conference", "began_in", "ended_in"], name="events_speakerversion_release"
-            ),
+            model_name='speakerversion',
+            index=models.Index(fields=['conference', 'began_in', 'ended_in'], name='events_speakerversion_release'),
         ),
         migrations.AddConstraint(
-            model_name="speakerversion",
-            constraint=models.UniqueConstraint(
-                fields=("speaker", "number"), name="events_speakerversion_number"
-            ),
+            model_name='speakerversion',
+            constraint=models.UniqueConstraint(fields=('speaker', 'number'), name='events_speakerversion_number'),
         ),
         migrations.AddConstraint(
-            model_name="speakerversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_in", None)),
-                fields=("speaker",),
-                name="events_speakerversion_current",
-            ),
+            model_name='speakerversion',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_in', None)), fields=('speaker',), name='events_speakerversion_current'),
         ),
         migrations.AddConstraint(
-            model_name="speakerversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_in", None), ("ended_in__gt", models.F("began_in")), _connector="OR"
-                ),
-                name="events_speakerversion_in_order",
-            ),
+            model_name='speakerversion',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_in', None), ('ended_in__gt', models.F('began_in')), _connector='OR'), name='events_speakerversion_in_order'),
         ),
         migrations.AddConstraint(
-            model_name="track",
-            constraint=models.UniqueConstraint(
-                fields=("conference", "slug"), name="events_track_slug_unique"
-            ),
+            model_name='track',
+            constraint=models.UniqueConstraint(fields=('conference', 'slug'), name='events_track_slug_unique'),
         ),
         migrations.AddIndex(
-            model_name="sessionversion",
-            index=models.Index(
-                fields=["conference", "began_in", "ended_in"], name="events_sessionversion_release"
-            ),
+            model_name='sessionversion',
+            index=models.Index(fields=['conference', 'began_in', 'ended_in'], name='events_sessionversion_release'),
         ),
         migrations.AddIndex(
-            model_name="sessionversion",
-            index=models.Index(fields=["conference", "starts_at"], name="events_sessionversion_times"),
+            model_name='sessionversion',
+            index=models.Index(fields=['conference', 'starts_at'], name='events_sessionversion_times'),
         ),
         migrations.AddConstraint(
-            model_name="sessionversion",
-            constraint=models.UniqueConstraint(
-                fields=("session", "number"), name="events_sessionversion_number"
-            ),
+            model_name='sessionversion',
+            constraint=models.UniqueConstraint(fields=('session', 'number'), name='events_sessionversion_number'),
         ),
         migrations.AddConstraint(
-            model_name="sessionversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_in", None)),
-                fields=("session",),
-                name="events_sessionversion_current",
-            ),
+            model_name='sessionversion',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_in', None)), fields=('session',), name='events_sessionversion_current'),
         ),
         migrations.AddConstraint(
-            model_name="sessionversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_in", None), ("ended_in__gt", models.F("began_in")), _connector="OR"
-                ),
-                name="events_sessionversion_in_order",
-            ),
+            model_name='sessionversion',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_in', None), ('ended_in__gt', models.F('began_in')), _connector='OR'), name='events_sessionversion_in_order'),
         ),
         migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["conference", "starts_at"], name="events_session_times"),
+            model_name='session',
+            index=models.Index(fields=['conference', 'starts_at'], name='events_session_times'),
         ),
         migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                fields=("conference", "code"), name="events_session_code_unique"
-            ),
+            model_name='session',
+            constraint=models.UniqueConstraint(fields=('conference', 'code'), name='events_session_code_unique'),
         ),
         migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("guid", ""), _negated=True),
-                fields=("conference", "source", "guid"),
-                name="events_session_guid_unique",
-            ),
+            model_name='session',
+            constraint=models.UniqueConstraint(condition=models.Q(('guid', ''), _negated=True), fields=('conference', 'source', 'guid'), name='events_session_guid_unique'),
         ),
         migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_at", None),
-                    ("ends_at", None),
-                    ("ends_at__gte", models.F("starts_at")),
-                    _connector="OR",
-                ),
-                name="events_session_ends_after_start",
-            ),
+            model_name='session',
+            constraint=models.CheckConstraint(condition=models.Q(('starts_at', None), ('ends_at', None), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='events_session_ends_after_start'),
         ),
         migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_at__isnull", False), ("ends_at", None), _connector="OR"),
-                name="events_session_end_needs_start",
-            ),
+            model_name='session',
+            constraint=models.CheckConstraint(condition=models.Q(('starts_at__isnull', False), ('ends_at', None), _connector='OR'), name='events_session_end_needs_start'),
         ),
         migrations.AddIndex(
-            model_name="transition",
-            index=models.Index(fields=["subject", "subject_id", "at"], name="events_transition_subject"),
+            model_name='transition',
+            index=models.Index(fields=['subject', 'subject_id', 'at'], name='events_transition_subject'),
         ),
         migrations.AddConstraint(
-            model_name="room",
-            constraint=models.UniqueConstraint(fields=("conference", "code"), name="events_room_code_unique"),
+            model_name='room',
+            constraint=models.UniqueConstraint(fields=('conference', 'code'), name='events_room_code_unique'),
         ),
         migrations.AddConstraint(
-            model_name="versionparticipation",
-            constraint=models.UniqueConstraint(
-                fields=("version", "speaker", "role"), name="events_versionparticipation_once"
-            ),
+            model_name='versionparticipation',
+            constraint=models.UniqueConstraint(fields=('version', 'speaker', 'role'), name='events_versionparticipation_once'),
         ),
     ]

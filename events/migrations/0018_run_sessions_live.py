@@ -6,77 +6,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("events", "0017_who_can_meet"),
+        ('events', '0017_who_can_meet'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="LiveState",
+            name='LiveState',
             fields=[
-                (
-                    "session",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="live",
-                        serialize=False,
-                        to="events.session",
-                        verbose_name="session",
-                    ),
-                ),
-                (
-                    "phase",
-                    models.CharField(
-                        choices=[
-                            ("scheduled", "Not begun"),
-                            ("in_progress", "On now"),
-                            ("suspended", "Suspended"),
-                            ("closed", "Over"),
-                        ],
-                        default="scheduled",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="begun")),
-                ("suspended_at", models.DateTimeField(blank=True, null=True, verbose_name="suspended")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="over")),
-                ("late", models.PositiveSmallIntegerField(default=0, verbose_name="minutes late")),
-                (
-                    "note",
-                    i18nfield.fields.I18nCharField(
-                        blank=True, default="", max_length=300, verbose_name="public note"
-                    ),
-                ),
-                ("changed_at", models.DateTimeField(verbose_name="changed")),
+                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='live', serialize=False, to='events.session', verbose_name='session')),
+                ('phase', models.CharField(choices=[('scheduled', 'Not begun'), ('in_progress', 'On now'), ('suspended', 'Suspended'), ('closed', 'Over')], default='scheduled', max_length=12, verbose_name='state')),
+                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='begun')),
+                ('suspended_at', models.DateTimeField(blank=True, null=True, verbose_name='suspended')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='over')),
+                ('late', models.PositiveSmallIntegerField(default=0, verbose_name='minutes late')),
+                ('note', i18nfield.fields.I18nCharField(blank=True, default='', max_length=300, verbose_name='public note')),
+                ('changed_at', models.DateTimeField(verbose_name='changed')),
             ],
             options={
-                "verbose_name": "running session",
-                "verbose_name_plural": "run sheet",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("phase", "scheduled"), ("started_at", None)),
-                            models.Q(
-                                models.Q(("phase", "scheduled"), _negated=True), ("started_at__isnull", False)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="events_livestate_begun_when_started",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at__isnull", False), ("phase", "closed")),
-                            models.Q(models.Q(("phase", "closed"), _negated=True), ("ended_at", None)),
-                            _connector="OR",
-                        ),
-                        name="events_livestate_over_when_ended",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("late__lte", 600)), name="events_livestate_late_in_bounds"
-                    ),
-                ],
+                'verbose_name': 'running session',
+                'verbose_name_plural': 'run sheet',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('phase', 'scheduled'), ('started_at', None)), models.Q(models.Q(('phase', 'scheduled'), _negated=True), ('started_at__isnull', False)), _connector='OR'), name='events_livestate_begun_when_started'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('phase', 'closed')), models.Q(models.Q(('phase', 'closed'), _negated=True), ('ended_at', None)), _connector='OR'), name='events_livestate_over_when_ended'), models.CheckConstraint(condition=models.Q(('late__lte', 600)), name='events_livestate_late_in_bounds')],
             },
         ),
     ]

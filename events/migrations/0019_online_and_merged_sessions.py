@@ -6,136 +6,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("events", "0018_run_sessions_live"),
+        ('events', '0018_run_sessions_live'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="historicalsession",
-            name="is_online",
-            field=models.BooleanField(
-                default=False,
-                help_text="Then it takes no room; who may join sees how.",
-                verbose_name="held online only",
-            ),
+            model_name='historicalsession',
+            name='is_online',
+            field=models.BooleanField(default=False, help_text='Then it takes no room; who may join sees how.', verbose_name='held online only'),
         ),
         migrations.AddField(
-            model_name="historicalsession",
-            name="merged_into",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="events.session",
-                verbose_name="merged into",
-            ),
+            model_name='historicalsession',
+            name='merged_into',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.session', verbose_name='merged into'),
         ),
         migrations.AddField(
-            model_name="session",
-            name="is_online",
-            field=models.BooleanField(
-                default=False,
-                help_text="Then it takes no room; who may join sees how.",
-                verbose_name="held online only",
-            ),
+            model_name='session',
+            name='is_online',
+            field=models.BooleanField(default=False, help_text='Then it takes no room; who may join sees how.', verbose_name='held online only'),
         ),
         migrations.AddField(
-            model_name="session",
-            name="merged_into",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="events.session",
-                verbose_name="merged into",
-            ),
+            model_name='session',
+            name='merged_into',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.session', verbose_name='merged into'),
         ),
         migrations.AddField(
-            model_name="sessionversion",
-            name="is_online",
-            field=models.BooleanField(
-                default=False,
-                help_text="Then it takes no room; who may join sees how.",
-                verbose_name="held online only",
-            ),
+            model_name='sessionversion',
+            name='is_online',
+            field=models.BooleanField(default=False, help_text='Then it takes no room; who may join sees how.', verbose_name='held online only'),
         ),
         migrations.AddField(
-            model_name="sessionversion",
-            name="merged_code",
+            model_name='sessionversion',
+            name='merged_code',
             field=models.CharField(blank=True, max_length=12),
         ),
         migrations.AddField(
-            model_name="sessionversion",
-            name="merged_title",
-            field=i18nfield.fields.I18nCharField(blank=True, default="", max_length=500),
+            model_name='sessionversion',
+            name='merged_title',
+            field=i18nfield.fields.I18nCharField(blank=True, default='', max_length=500),
         ),
         migrations.AlterField(
-            model_name="historicalsession",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("draft", "Draft, not in the next release"),
-                    ("tentative", "Tentative"),
-                    ("scheduled", "Scheduled"),
-                    ("postponed", "Postponed"),
-                    ("cancelled", "Cancelled"),
-                    ("merged", "Merged into another"),
-                    ("withdrawn", "Withdrawn"),
-                ],
-                default="draft",
-                max_length=12,
-                verbose_name="state",
-            ),
+            model_name='historicalsession',
+            name='state',
+            field=models.CharField(choices=[('draft', 'Draft, not in the next release'), ('tentative', 'Tentative'), ('scheduled', 'Scheduled'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled'), ('merged', 'Merged into another'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12, verbose_name='state'),
         ),
         migrations.AlterField(
-            model_name="session",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("draft", "Draft, not in the next release"),
-                    ("tentative", "Tentative"),
-                    ("scheduled", "Scheduled"),
-                    ("postponed", "Postponed"),
-                    ("cancelled", "Cancelled"),
-                    ("merged", "Merged into another"),
-                    ("withdrawn", "Withdrawn"),
-                ],
-                default="draft",
-                max_length=12,
-                verbose_name="state",
-            ),
+            model_name='session',
+            name='state',
+            field=models.CharField(choices=[('draft', 'Draft, not in the next release'), ('tentative', 'Tentative'), ('scheduled', 'Scheduled'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled'), ('merged', 'Merged into another'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12, verbose_name='state'),
         ),
         migrations.AlterField(
-            model_name="sessionversion",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("draft", "Draft, not in the next release"),
-                    ("tentative", "Tentative"),
-                    ("scheduled", "Scheduled"),
-                    ("postponed", "Postponed"),
-                    ("cancelled", "Cancelled"),
-                    ("merged", "Merged into another"),
-                    ("withdrawn", "Withdrawn"),
-                ],
-                default="draft",
-                max_length=12,
-                verbose_name="state",
-            ),
+            model_name='sessionversion',
+            name='state',
+            field=models.CharField(choices=[('draft', 'Draft, not in the next release'), ('tentative', 'Tentative'), ('scheduled', 'Scheduled'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled'), ('merged', 'Merged into another'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12, verbose_name='state'),
         ),
         migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("state", "merged")),
-                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into", None)),
-                    _connector="OR",
-                ),
-                name="events_session_merged_into_another",
-            ),
+            model_name='session',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='events_session_merged_into_another'),
         ),
     ]

@@ -9,146 +9,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("events", "0019_online_and_merged_sessions"),
+        ('events', '0019_online_and_merged_sessions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="sessionversion",
-            name="documents",
+            model_name='sessionversion',
+            name='documents',
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.CreateModel(
-            name="HistoricalSessionDocument",
+            name='HistoricalSessionDocument',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "symbol",
-                    models.CharField(
-                        blank=True, help_text="Such as WTDC-25/12", max_length=60, verbose_name="symbol"
-                    ),
-                ),
-                (
-                    "revision",
-                    models.CharField(
-                        blank=True, help_text="Such as Rev. 1", max_length=20, verbose_name="revision"
-                    ),
-                ),
-                ("title", i18nfield.fields.I18nCharField(max_length=300, verbose_name="title")),
-                (
-                    "language",
-                    models.CharField(
-                        blank=True, help_text="Such as ar or zh", max_length=16, verbose_name="language"
-                    ),
-                ),
-                (
-                    "url",
-                    models.URLField(
-                        blank=True,
-                        help_text="Empty: the paper is announced, and not yet to be had",
-                        max_length=1000,
-                        validators=[django.core.validators.URLValidator(schemes=["http", "https"])],
-                        verbose_name="address",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.session",
-                        verbose_name="session",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('symbol', models.CharField(blank=True, help_text='Such as WTDC-25/12', max_length=60, verbose_name='symbol')),
+                ('revision', models.CharField(blank=True, help_text='Such as Rev. 1', max_length=20, verbose_name='revision')),
+                ('title', i18nfield.fields.I18nCharField(max_length=300, verbose_name='title')),
+                ('language', models.CharField(blank=True, help_text='Such as ar or zh', max_length=16, verbose_name='language')),
+                ('url', models.URLField(blank=True, help_text='Empty: the paper is announced, and not yet to be had', max_length=1000, validators=[django.core.validators.URLValidator(schemes=['http', 'https'])], verbose_name='address')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('session', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.session', verbose_name='session')),
             ],
             options={
-                "verbose_name": "historical document",
-                "verbose_name_plural": "historical documents",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical document',
+                'verbose_name_plural': 'historical documents',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="SessionDocument",
+            name='SessionDocument',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "symbol",
-                    models.CharField(
-                        blank=True, help_text="Such as WTDC-25/12", max_length=60, verbose_name="symbol"
-                    ),
-                ),
-                (
-                    "revision",
-                    models.CharField(
-                        blank=True, help_text="Such as Rev. 1", max_length=20, verbose_name="revision"
-                    ),
-                ),
-                ("title", i18nfield.fields.I18nCharField(max_length=300, verbose_name="title")),
-                (
-                    "language",
-                    models.CharField(
-                        blank=True, help_text="Such as ar or zh", max_length=16, verbose_name="language"
-                    ),
-                ),
-                (
-                    "url",
-                    models.URLField(
-                        blank=True,
-                        help_text="Empty: the paper is announced, and not yet to be had",
-                        max_length=1000,
-                        validators=[django.core.validators.URLValidator(schemes=["http", "https"])],
-                        verbose_name="address",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="documents",
-                        to="events.session",
-                        verbose_name="session",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('symbol', models.CharField(blank=True, help_text='Such as WTDC-25/12', max_length=60, verbose_name='symbol')),
+                ('revision', models.CharField(blank=True, help_text='Such as Rev. 1', max_length=20, verbose_name='revision')),
+                ('title', i18nfield.fields.I18nCharField(max_length=300, verbose_name='title')),
+                ('language', models.CharField(blank=True, help_text='Such as ar or zh', max_length=16, verbose_name='language')),
+                ('url', models.URLField(blank=True, help_text='Empty: the paper is announced, and not yet to be had', max_length=1000, validators=[django.core.validators.URLValidator(schemes=['http', 'https'])], verbose_name='address')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='events.session', verbose_name='session')),
             ],
             options={
-                "verbose_name": "document",
-                "verbose_name_plural": "documents",
-                "ordering": ["position", "pk"],
+                'verbose_name': 'document',
+                'verbose_name_plural': 'documents',
+                'ordering': ['position', 'pk'],
             },
         ),
     ]

@@ -6,115 +6,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("events", "0020_documents_of_sessions"),
+        ('events', '0020_documents_of_sessions'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SessionPlaces",
+            name='SessionPlaces',
             fields=[
-                (
-                    "session",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="places",
-                        serialize=False,
-                        to="events.session",
-                        verbose_name="session",
-                    ),
-                ),
-                ("capacity", models.PositiveIntegerField(verbose_name="seats")),
-                ("taken", models.PositiveIntegerField(default=0, editable=False, verbose_name="taken")),
-                ("waiting", models.PositiveIntegerField(default=0, editable=False, verbose_name="waiting")),
-                ("overbook", models.PositiveIntegerField(default=0, editable=False)),
+                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='places', serialize=False, to='events.session', verbose_name='session')),
+                ('capacity', models.PositiveIntegerField(verbose_name='seats')),
+                ('taken', models.PositiveIntegerField(default=0, editable=False, verbose_name='taken')),
+                ('waiting', models.PositiveIntegerField(default=0, editable=False, verbose_name='waiting')),
+                ('overbook', models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
-                "verbose_name": "session with limited seats",
-                "verbose_name_plural": "sessions with limited seats",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("taken__gte", 0)), name="events_sessionplaces_not_negative"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "taken__lte",
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("capacity"), "+", models.F("overbook")
-                                ),
-                            )
-                        ),
-                        name="events_sessionplaces_never_oversold",
-                    ),
-                ],
+                'verbose_name': 'session with limited seats',
+                'verbose_name_plural': 'sessions with limited seats',
+                'constraints': [models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='events_sessionplaces_not_negative'), models.CheckConstraint(condition=models.Q(('taken__lte', django.db.models.expressions.CombinedExpression(models.F('capacity'), '+', models.F('overbook')))), name='events_sessionplaces_never_oversold')],
             },
         ),
         migrations.CreateModel(
-            name="Seat",
+            name='Seat',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("held", "Seat reserved"),
-                            ("waiting", "On the waiting list"),
-                            ("released", "Released"),
-                        ],
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("asked_at", models.DateTimeField(verbose_name="asked")),
-                (
-                    "waiting_since",
-                    models.DateTimeField(blank=True, null=True, verbose_name="on the waiting list since"),
-                ),
-                ("is_by_hand", models.BooleanField(default=False, verbose_name="given by staff")),
-                (
-                    "registration",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="seats",
-                        to="events.registration",
-                        verbose_name="registration",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="events.session",
-                        verbose_name="session",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('held', 'Seat reserved'), ('waiting', 'On the waiting list'), ('released', 'Released')], max_length=12, verbose_name='state')),
+                ('asked_at', models.DateTimeField(verbose_name='asked')),
+                ('waiting_since', models.DateTimeField(blank=True, null=True, verbose_name='on the waiting list since')),
+                ('is_by_hand', models.BooleanField(default=False, verbose_name='given by staff')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='events.registration', verbose_name='registration')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.session', verbose_name='session')),
             ],
             options={
-                "verbose_name": "seat",
-                "verbose_name_plural": "seats",
-                "ordering": ["session", "state", "waiting_since", "pk"],
-                "indexes": [
-                    models.Index(fields=["session", "state", "waiting_since"], name="events_seat_queue")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("session", "registration"), name="events_seat_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "waiting"), ("waiting_since__isnull", False)),
-                            models.Q(models.Q(("state", "waiting"), _negated=True), ("waiting_since", None)),
-                            _connector="OR",
-                        ),
-                        name="events_seat_waiting_since_when_waiting",
-                    ),
-                ],
+                'verbose_name': 'seat',
+                'verbose_name_plural': 'seats',
+                'ordering': ['session', 'state', 'waiting_since', 'pk'],
+                'indexes': [models.Index(fields=['session', 'state', 'waiting_since'], name='events_seat_queue')],
+                'constraints': [models.UniqueConstraint(fields=('session', 'registration'), name='events_seat_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), ('waiting_since__isnull', False)), models.Q(models.Q(('state', 'waiting'), _negated=True), ('waiting_since', None)), _connector='OR'), name='events_seat_waiting_since_when_waiting')],
             },
         ),
     ]

@@ -6,50 +6,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("events", "0021_limited_seats"),
+        ('events', '0021_limited_seats'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="savedsession",
-            name="note",
-            field=models.TextField(blank=True, default=""),
+            model_name='savedsession',
+            name='note',
+            field=models.TextField(blank=True, default=''),
         ),
         migrations.CreateModel(
-            name="ScheduleShare",
+            name='ScheduleShare',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("nonce", models.CharField(editable=False, max_length=32)),
-                ("created_at", models.DateTimeField()),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="events.conference"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('nonce', models.CharField(editable=False, max_length=32)),
+                ('created_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.conference')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "shared schedule",
-                "verbose_name_plural": "shared schedules",
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "conference"), name="events_scheduleshare_once")
-                ],
+                'verbose_name': 'shared schedule',
+                'verbose_name_plural': 'shared schedules',
+                'constraints': [models.UniqueConstraint(fields=('user', 'conference'), name='events_scheduleshare_once')],
             },
         ),
     ]

@@ -7,138 +7,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("events", "0025_questions"),
+        ('events', '0025_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="HistoricalMailText",
+            name='HistoricalMailText',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("kind", models.CharField(max_length=64, verbose_name="mail")),
-                ("language", models.CharField(max_length=12, verbose_name="language")),
-                (
-                    "subject",
-                    models.CharField(
-                        blank=True,
-                        help_text="Without the symbol in front",
-                        max_length=150,
-                        verbose_name="subject",
-                    ),
-                ),
-                (
-                    "opening",
-                    models.TextField(
-                        blank=True,
-                        help_text="An empty line begins a new paragraph",
-                        max_length=4000,
-                        verbose_name="words before the facts",
-                    ),
-                ),
-                (
-                    "closing",
-                    models.TextField(blank=True, max_length=2000, verbose_name="words after the button"),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('kind', models.CharField(max_length=64, verbose_name='mail')),
+                ('language', models.CharField(max_length=12, verbose_name='language')),
+                ('subject', models.CharField(blank=True, help_text='Without the symbol in front', max_length=150, verbose_name='subject')),
+                ('opening', models.TextField(blank=True, help_text='An empty line begins a new paragraph', max_length=4000, verbose_name='words before the facts')),
+                ('closing', models.TextField(blank=True, max_length=2000, verbose_name='words after the button')),
+                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical text of a mail",
-                "verbose_name_plural": "historical texts of mails",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical text of a mail',
+                'verbose_name_plural': 'historical texts of mails',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="MailText",
+            name='MailText',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=64, verbose_name="mail")),
-                ("language", models.CharField(max_length=12, verbose_name="language")),
-                (
-                    "subject",
-                    models.CharField(
-                        blank=True,
-                        help_text="Without the symbol in front",
-                        max_length=150,
-                        verbose_name="subject",
-                    ),
-                ),
-                (
-                    "opening",
-                    models.TextField(
-                        blank=True,
-                        help_text="An empty line begins a new paragraph",
-                        max_length=4000,
-                        verbose_name="words before the facts",
-                    ),
-                ),
-                (
-                    "closing",
-                    models.TextField(blank=True, max_length=2000, verbose_name="words after the button"),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=64, verbose_name='mail')),
+                ('language', models.CharField(max_length=12, verbose_name='language')),
+                ('subject', models.CharField(blank=True, help_text='Without the symbol in front', max_length=150, verbose_name='subject')),
+                ('opening', models.TextField(blank=True, help_text='An empty line begins a new paragraph', max_length=4000, verbose_name='words before the facts')),
+                ('closing', models.TextField(blank=True, max_length=2000, verbose_name='words after the button')),
+                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.conference', verbose_name='conference')),
             ],
             options={
-                "verbose_name": "text of a mail",
-                "verbose_name_plural": "texts of mails",
-                "ordering": ["kind", "language"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("conference", "kind", "language"),
-                        name="events_mailtext_once",
-                        violation_error_message="There is a text for this mail in this language already.",
-                    )
-                ],
+                'verbose_name': 'text of a mail',
+                'verbose_name_plural': 'texts of mails',
+                'ordering': ['kind', 'language'],
+                'constraints': [models.UniqueConstraint(fields=('conference', 'kind', 'language'), name='events_mailtext_once', violation_error_message='There is a text for this mail in this language already.')],
             },
         ),
     ]

@@ -7,291 +7,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("events", "0026_texts_of_mails"),
+        ('events', '0026_texts_of_mails'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="HistoricalMailing",
+            name='HistoricalMailing',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "subject",
-                    models.CharField(
-                        help_text="Without the symbol in front", max_length=150, verbose_name="subject"
-                    ),
-                ),
-                (
-                    "body",
-                    models.TextField(
-                        help_text="An empty line begins a new paragraph", max_length=8000, verbose_name="text"
-                    ),
-                ),
-                ("language", models.CharField(default="en", max_length=12, verbose_name="language")),
-                (
-                    "to",
-                    models.CharField(
-                        choices=[
-                            ("registered", "People who asked to attend"),
-                            ("speakers", "Speakers"),
-                            ("focal_points", "Focal points"),
-                        ],
-                        max_length=16,
-                        verbose_name="to",
-                    ),
-                ),
-                (
-                    "registration_state",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("submitted", "Waiting for a decision"),
-                            ("info_requested", "Asked for more"),
-                            ("waitlisted", "On the waiting list"),
-                            ("confirmed", "Confirmed"),
-                            ("refused", "Refused"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        help_text="Empty: waiting, on the waiting list or confirmed",
-                        max_length=20,
-                        verbose_name="whose request is",
-                    ),
-                ),
-                (
-                    "is_essential",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Goes also to those who switched letters off; say why",
-                        verbose_name="essential",
-                    ),
-                ),
-                (
-                    "why_essential",
-                    models.CharField(blank=True, max_length=300, verbose_name="why it is essential"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("sending", "Being sent"),
-                            ("paused", "Paused"),
-                            ("stopped", "Stopped"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "recipients",
-                    models.PositiveIntegerField(editable=False, null=True, verbose_name="people addressed"),
-                ),
-                ("started_at", models.DateTimeField(editable=False, null=True, verbose_name="sent since")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "category",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.participantcategory",
-                        verbose_name="only in the category",
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.delegation",
-                        verbose_name="only of the delegation",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('subject', models.CharField(help_text='Without the symbol in front', max_length=150, verbose_name='subject')),
+                ('body', models.TextField(help_text='An empty line begins a new paragraph', max_length=8000, verbose_name='text')),
+                ('language', models.CharField(default='en', max_length=12, verbose_name='language')),
+                ('to', models.CharField(choices=[('registered', 'People who asked to attend'), ('speakers', 'Speakers'), ('focal_points', 'Focal points')], max_length=16, verbose_name='to')),
+                ('registration_state', models.CharField(blank=True, choices=[('submitted', 'Waiting for a decision'), ('info_requested', 'Asked for more'), ('waitlisted', 'On the waiting list'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], help_text='Empty: waiting, on the waiting list or confirmed', max_length=20, verbose_name='whose request is')),
+                ('is_essential', models.BooleanField(default=False, help_text='Goes also to those who switched letters off; say why', verbose_name='essential')),
+                ('why_essential', models.CharField(blank=True, max_length=300, verbose_name='why it is essential')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('sending', 'Being sent'), ('paused', 'Paused'), ('stopped', 'Stopped')], default='draft', editable=False, max_length=8, verbose_name='state')),
+                ('recipients', models.PositiveIntegerField(editable=False, null=True, verbose_name='people addressed')),
+                ('started_at', models.DateTimeField(editable=False, null=True, verbose_name='sent since')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('category', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.participantcategory', verbose_name='only in the category')),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='conference')),
+                ('delegation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.delegation', verbose_name='only of the delegation')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical letter to many",
-                "verbose_name_plural": "historical letters to many",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical letter to many',
+                'verbose_name_plural': 'historical letters to many',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Mailing",
+            name='Mailing',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "subject",
-                    models.CharField(
-                        help_text="Without the symbol in front", max_length=150, verbose_name="subject"
-                    ),
-                ),
-                (
-                    "body",
-                    models.TextField(
-                        help_text="An empty line begins a new paragraph", max_length=8000, verbose_name="text"
-                    ),
-                ),
-                ("language", models.CharField(default="en", max_length=12, verbose_name="language")),
-                (
-                    "to",
-                    models.CharField(
-                        choices=[
-                            ("registered", "People who asked to attend"),
-                            ("speakers", "Speakers"),
-                            ("focal_points", "Focal points"),
-                        ],
-                        max_length=16,
-                        verbose_name="to",
-                    ),
-                ),
-                (
-                    "registration_state",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("submitted", "Waiting for a decision"),
-                            ("info_requested", "Asked for more"),
-                            ("waitlisted", "On the waiting list"),
-                            ("confirmed", "Confirmed"),
-                            ("refused", "Refused"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        help_text="Empty: waiting, on the waiting list or confirmed",
-                        max_length=20,
-                        verbose_name="whose request is",
-                    ),
-                ),
-                (
-                    "is_essential",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Goes also to those who switched letters off; say why",
-                        verbose_name="essential",
-                    ),
-                ),
-                (
-                    "why_essential",
-                    models.CharField(blank=True, max_length=300, verbose_name="why it is essential"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("sending", "Being sent"),
-                            ("paused", "Paused"),
-                            ("stopped", "Stopped"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "recipients",
-                    models.PositiveIntegerField(editable=False, null=True, verbose_name="people addressed"),
-                ),
-                ("started_at", models.DateTimeField(editable=False, null=True, verbose_name="sent since")),
-                (
-                    "category",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="events.participantcategory",
-                        verbose_name="only in the category",
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="events.delegation",
-                        verbose_name="only of the delegation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject', models.CharField(help_text='Without the symbol in front', max_length=150, verbose_name='subject')),
+                ('body', models.TextField(help_text='An empty line begins a new paragraph', max_length=8000, verbose_name='text')),
+                ('language', models.CharField(default='en', max_length=12, verbose_name='language')),
+                ('to', models.CharField(choices=[('registered', 'People who asked to attend'), ('speakers', 'Speakers'), ('focal_points', 'Focal points')], max_length=16, verbose_name='to')),
+                ('registration_state', models.CharField(blank=True, choices=[('submitted', 'Waiting for a decision'), ('info_requested', 'Asked for more'), ('waitlisted', 'On the waiting list'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], help_text='Empty: waiting, on the waiting list or confirmed', max_length=20, verbose_name='whose request is')),
+                ('is_essential', models.BooleanField(default=False, help_text='Goes also to those who switched letters off; say why', verbose_name='essential')),
+                ('why_essential', models.CharField(blank=True, max_length=300, verbose_name='why it is essential')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('sending', 'Being sent'), ('paused', 'Paused'), ('stopped', 'Stopped')], default='draft', editable=False, max_length=8, verbose_name='state')),
+                ('recipients', models.PositiveIntegerField(editable=False, null=True, verbose_name='people addressed')),
+                ('started_at', models.DateTimeField(editable=False, null=True, verbose_name='sent since')),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.participantcategory', verbose_name='only in the category')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.conference', verbose_name='conference')),
+                ('delegation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.delegation', verbose_name='only of the delegation')),
             ],
             options={
-                "verbose_name": "letter to many",
-                "verbose_name_plural": "letters to many",
-                "ordering": ["-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state", "draft"), ("started_at__isnull", False), _connector="OR"
-                        ),
-                        name="events_mailing_started_has_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("is_essential", False),
-                            models.Q(("why_essential", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="events_mailing_essential_has_reason",
-                    ),
-                ],
+                'verbose_name': 'letter to many',
+                'verbose_name_plural': 'letters to many',
+                'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'draft'), ('started_at__isnull', False), _connector='OR'), name='events_mailing_started_has_time'), models.CheckConstraint(condition=models.Q(('is_essential', False), models.Q(('why_essential', ''), _negated=True), _connector='OR'), name='events_mailing_essential_has_reason')],
             },
         ),
     ]

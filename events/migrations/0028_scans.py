@@ -6,133 +6,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("events", "0027_letters_to_many"),
+        ('events', '0027_letters_to_many'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Scan",
+            name='Scan',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[("in", "Way in"), ("back", "Taken back")],
-                        default="in",
-                        max_length=4,
-                        verbose_name="direction",
-                    ),
-                ),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[
-                            ("valid", "Let in"),
-                            ("already_in", "Is in already"),
-                            ("unknown", "This code is not one of ours"),
-                            ("other_conference", "This badge is for another conference"),
-                            ("revoked", "This badge was replaced or taken back"),
-                            ("not_confirmed", "This registration is not confirmed"),
-                        ],
-                        max_length=16,
-                        verbose_name="verdict",
-                    ),
-                ),
-                ("day", models.DateField(help_text="On the clock of the conference", verbose_name="day")),
-                ("is_standing", models.BooleanField(default=False, verbose_name="is in by this")),
-                ("desk", models.CharField(blank=True, max_length=60, verbose_name="desk")),
-                ("client_uuid", models.UUIDField(editable=False, unique=True)),
-                ("scanned_at", models.DateTimeField(verbose_name="scanned")),
-                ("received_at", models.DateTimeField(verbose_name="received")),
-                (
-                    "badge",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="scans",
-                        to="events.badge",
-                        verbose_name="badge",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "registration",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="scans",
-                        to="events.registration",
-                        verbose_name="registration",
-                    ),
-                ),
-                (
-                    "undoes",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="events.scan",
-                        verbose_name="takes back",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('direction', models.CharField(choices=[('in', 'Way in'), ('back', 'Taken back')], default='in', max_length=4, verbose_name='direction')),
+                ('result', models.CharField(choices=[('valid', 'Let in'), ('already_in', 'Is in already'), ('unknown', 'This code is not one of ours'), ('other_conference', 'This badge is for another conference'), ('revoked', 'This badge was replaced or taken back'), ('not_confirmed', 'This registration is not confirmed')], max_length=16, verbose_name='verdict')),
+                ('day', models.DateField(help_text='On the clock of the conference', verbose_name='day')),
+                ('is_standing', models.BooleanField(default=False, verbose_name='is in by this')),
+                ('desk', models.CharField(blank=True, max_length=60, verbose_name='desk')),
+                ('client_uuid', models.UUIDField(editable=False, unique=True)),
+                ('scanned_at', models.DateTimeField(verbose_name='scanned')),
+                ('received_at', models.DateTimeField(verbose_name='received')),
+                ('badge', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='events.badge', verbose_name='badge')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.conference', verbose_name='conference')),
+                ('registration', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='events.registration', verbose_name='registration')),
+                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.scan', verbose_name='takes back')),
             ],
             options={
-                "verbose_name": "scan",
-                "verbose_name_plural": "scans",
-                "ordering": ["-scanned_at", "-pk"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("is_standing", True)),
-                        fields=["conference", "day"],
-                        name="events_scan_in_today",
-                    ),
-                    models.Index(fields=["conference", "scanned_at"], name="events_scan_log"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_standing", True)),
-                        fields=("registration", "day"),
-                        name="events_scan_in_once_a_day",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("is_standing", False),
-                            models.Q(
-                                ("direction", "in"), ("registration__isnull", False), ("result", "valid")
-                            ),
-                            _connector="OR",
-                        ),
-                        name="events_scan_stands_for_somebody",
-                    ),
-                ],
+                'verbose_name': 'scan',
+                'verbose_name_plural': 'scans',
+                'ordering': ['-scanned_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('is_standing', True)), fields=['conference', 'day'], name='events_scan_in_today'), models.Index(fields=['conference', 'scanned_at'], name='events_scan_log')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_standing', True)), fields=('registration', 'day'), name='events_scan_in_once_a_day'), models.CheckConstraint(condition=models.Q(('is_standing', False), models.Q(('direction', 'in'), ('registration__isnull', False), ('result', 'valid')), _connector='OR'), name='events_scan_stands_for_somebody')],
             },
         ),
     ]

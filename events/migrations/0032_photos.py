@@ -6,52 +6,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("events", "0031_zones"),
+        ('events', '0031_zones'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Photo",
+            name='Photo',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("kept", models.BinaryField()),
-                ("portrait", models.BinaryField()),
-                ("crop_x", models.PositiveSmallIntegerField(default=50)),
-                ("crop_y", models.PositiveSmallIntegerField(default=25)),
-                ("crop_zoom", models.PositiveSmallIntegerField(default=100)),
-                ("uploaded_at", models.DateTimeField(verbose_name="sent")),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="conference",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="events.person",
-                        verbose_name="person",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kept', models.BinaryField()),
+                ('portrait', models.BinaryField()),
+                ('crop_x', models.PositiveSmallIntegerField(default=50)),
+                ('crop_y', models.PositiveSmallIntegerField(default=25)),
+                ('crop_zoom', models.PositiveSmallIntegerField(default=100)),
+                ('uploaded_at', models.DateTimeField(verbose_name='sent')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.conference', verbose_name='conference')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.person', verbose_name='person')),
             ],
             options={
-                "verbose_name": "photo",
-                "verbose_name_plural": "photos",
-                "constraints": [
-                    models.UniqueConstraint(fields=("conference", "person"), name="events_photo_one_a_person")
-                ],
+                'verbose_name': 'photo',
+                'verbose_name_plural': 'photos',
+                'constraints': [models.UniqueConstraint(fields=('conference', 'person'), name='events_photo_one_a_person')],
             },
         ),
     ]
