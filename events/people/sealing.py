@@ -38,6 +38,13 @@ def seal_again(
     """Seals each speaker as release `number` showed them, where that differs from now; as
     `seal_speakers`.
     """
+    return _store(changed_again(conference, number), release_number=release_number, now=now)
+
+
+def changed_again(conference: Conference, number: int) -> list[tuple[SpeakerVersion, SpeakerVersion]]:
+    """The versions, not stored, of those whom release `number` showed otherwise than now, each with that
+    of now; two queries.
+    """
     versions = SpeakerVersion.objects.filter(conference=conference)
     then = {version.speaker_id: version for version in versions.of_release(number)}
     changed = []
@@ -47,7 +54,7 @@ def seal_again(
         version.is_present = old is not None and old.is_present
         if speaker_facts(version) != speaker_facts(last):
             changed.append((version, last))
-    return _store(changed, release_number=release_number, now=now)
+    return changed
 
 
 def copied(version: Any) -> Any:

@@ -50,3 +50,12 @@ class TakeBackForm(NoteForm):
 
     note_label = _("Reason")
     note_required = True
+    with_drafts = forms.BooleanField(
+        label=_("Set the drafts of these sessions and speakers back too"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "What they say now stays in their history. Without it the next release would publish again "
+            "what you take back."
+        ),
+    )

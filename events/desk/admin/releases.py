@@ -50,7 +50,15 @@ class ReleaseAdmin(PlainAdmin):
     search_fields = ("note", "conflict_reason")
     change_list_template = "admin/events/release/change_list.html"
     change_form_template = "admin/events/release/change_form.html"
-    fields = readonly_fields = ("conference", "number", "released", "by", "note", "conflict_reason")
+    fields = readonly_fields = (
+        "conference",
+        "number",
+        "released",
+        "by",
+        "note",
+        "same_as",
+        "conflict_reason",
+    )
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return scoped_filters(Release, super().get_list_filter(request))
@@ -159,6 +167,7 @@ class ReleaseAdmin(PlainAdmin):
             **_changes(preview.differences, conference),
             **self._audience(request, conference, preview.differences, preview.after + 1),
             "preview": preview,
+            "reopened": preview.reopened[:MOST_CHANGES],
             "number": preview.after + 1,
             "hard": told(hard[:MOST_CONFLICTS], preview.drafts.planner, zone),
             "more_hard": max(len(hard) - MOST_CONFLICTS, 0),
@@ -194,12 +203,18 @@ class ReleaseAdmin(PlainAdmin):
         form = TakeBackForm(data, languages=conference.languages)
         if form.is_valid() and (made := self._taken_back(request, old, form)):
             return made
-        differences = preview_restoring(old)
+        preview = preview_restoring(old)
         title = gettext("Take back: the programme as in release %(number)d") % {"number": old.number}
         context = {
             **self._frame(request, title),
-            **_changes(differences, conference),
-            **self._audience(request, conference, differences, last.number + 1),
+            **_changes(preview.differences, conference),
+            **self._audience(request, conference, preview.differences, last.number + 1),
+            "preview": preview,
+            "newer": [
+                (one, one.difference.words(conference.zone) if one.difference else "")
+                for one in preview.newer[:MOST_CHANGES]
+            ],
+            "more_newer": max(len(preview.newer) - MOST_CHANGES, 0),
             "old": old,
             "after": last.number,
             "number": last.number + 1,
@@ -212,9 +227,17 @@ class ReleaseAdmin(PlainAdmin):
     def _taken_back(self, request: HttpRequest, old: Release, form: Any) -> HttpResponse | None:
         typed = request.POST.get("after", "")
         after = int(typed) if typed.isdecimal() and len(typed) < 10 else -1
-        note = form.cleaned_data["note"]
+        with_drafts = form.cleaned_data["with_drafts"]
         try:
-            made = restore_release(old, by=request.user, now=timezone.now(), note=note, after=after)
+            made = restore_release(
+                old,
+                by=request.user,
+                now=timezone.now(),
+                note=form.cleaned_data["note"],
+                after=after,
+                with_drafts=with_drafts,
+                seen=request.POST.get("seen", "-"),
+            )
         except ValidationError as error:
             form.add_error(None, error.messages)
             return None
@@ -223,6 +246,8 @@ class ReleaseAdmin(PlainAdmin):
             return redirect("admin:events_release_change", old.pk)
         text = gettext("Release %(number)d is published: the programme is as in release %(old)d.")
         messages.success(request, text % {"number": made.number, "old": old.number})
+        if with_drafts:
+            messages.info(request, gettext("The drafts are set back; what they said is in their history."))
         return redirect("admin:events_release_change", made.pk)
 
     def _frame(self, request: HttpRequest, title: str) -> Context:

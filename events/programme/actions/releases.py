@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from events.common.actions import record_transition
 from events.conferences.models import Conference
 from events.people.sealing import changed_speakers, seal_again, seal_speakers
+from events.programme.actions.setting_back import set_drafts_back
 from events.programme.cleaning import clean_texts
 from events.programme.drafts import Drafts, load_drafts, mark_of
 from events.programme.models import Release, SessionVersion, VersionParticipation
+from events.programme.restoring import restoring
 from events.programme.rules import MAX_TITLE
-from events.programme.sealing import Presentation, again, is_news, last_sealings, present
+from events.programme.sealing import Presentation, is_news, last_sealings
 
 BATCH = 500
 
@@ -54,26 +56,37 @@ def release(
 
 @transaction.atomic
 def restore_release(
-    old: Release, *, by: Any, now: datetime, note: Any = "", after: int | None = None
+    old: Release,
+    *,
+    by: Any,
+    now: datetime,
+    note: Any = "",
+    after: int | None = None,
+    with_drafts: bool = False,
+    seen: str | None = None,
 ) -> Release | None:
     """Publishes what release `old` showed as the next release; None when readers see just that.
 
-    The drafts stay as they are, so no work is lost: they differ from what is published until they are
-    released again or changed. With `after`, ValidationError "changed" when that is no longer the last
-    release.
+    The drafts stay as they are, so that they differ from what is published until they are released
+    again or changed; `with_drafts` sets those of the sessions and speakers concerned back too.
+    ValidationError "changed" when `after` is no longer the last release, or when one of those drafts is
+    other than at the time of `seen`, the mark of a preview.
     """
     conference = Conference.objects.select_for_update().get(pk=old.conference_id)
     number = _next_number(conference)
     if after is not None and after != number - 1:
         raise _changed()
-    versions = SessionVersion.objects.filter(conference=conference).prefetch_related("participations")
-    then = {version.session_id: present(version) for version in versions.of_release(old.number)}
-    wanted = [again(then.get(version.session_id), present(version)) for version in versions.current()]
-    sealed = _seal_sessions(conference, wanted, number=number, now=now)
+    restored = restoring(old)
+    if with_drafts and seen is not None and seen != restored.mark:
+        raise _changed()
+    sealed = _seal_sessions(conference, [one.then for one in restored.sessions], number=number, now=now)
     speakers = seal_again(conference, old.number, release_number=number, now=now)
     if not sealed and not speakers:
         return None
-    return _record(conference, number, by=by, now=now, note=note, conflict_reason=old.conflict_reason)
+    if with_drafts:
+        set_drafts_back(restored, by=by, now=now)
+    reason = old.conflict_reason
+    return _record(conference, number, by=by, now=now, note=note, conflict_reason=reason, same_as=old.number)
 
 
 def _next_number(conference: Conference) -> int:
@@ -82,13 +95,21 @@ def _next_number(conference: Conference) -> int:
 
 
 def _record(
-    conference: Conference, number: int, *, by: Any, now: datetime, note: Any, conflict_reason: str
+    conference: Conference,
+    number: int,
+    *,
+    by: Any,
+    now: datetime,
+    note: Any,
+    conflict_reason: str,
+    same_as: int | None = None,
 ) -> Release:
     made = Release.objects.create(
         conference=conference,
         number=number,
         note=clean_texts(note, language=(conference.languages or ["en"])[0], limit=MAX_TITLE),  # type: ignore[misc]
         conflict_reason=conflict_reason,
+        same_as=same_as,
         released_at=now,
         by=by,
     )

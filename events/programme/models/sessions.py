@@ -180,6 +180,8 @@ class Release(models.Model):
     note = I18nCharField(_("note"), max_length=500, blank=True, default="")
     # Why it was released in spite of double bookings; required when there were any (INV8).
     conflict_reason = models.CharField(_("reason for releasing with conflicts"), max_length=500, blank=True)
+    # The number of the release that it equals, when it takes back what came between.
+    same_as = models.PositiveIntegerField(_("takes back to"), null=True, blank=True)
     released_at = models.DateTimeField(_("released"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -13,7 +14,8 @@ from events.programme.differences import SessionDifference, difference
 from events.programme.drafts import Drafts, load_drafts, mark_of
 from events.programme.models import Release, SessionVersion
 from events.programme.queries.lists import current_release, with_people
-from events.programme.sealing import Presentation, again, present
+from events.programme.restoring import restoring, taken_back
+from events.programme.sealing import Presentation, present
 
 FAR = datetime.max.replace(tzinfo=UTC)
 
@@ -48,6 +50,15 @@ class Preview:
     after: int = 0
     # To be handed to the release, which refuses when the drafts have changed since.
     mark: str = ""
+    # When that release took back to an older one: its number, and the sessions, by id, that it took
+    # back and that would be published again, or otherwise.
+    same_as: int | None = None
+    taken_back: frozenset[int] = frozenset()
+
+    @property
+    def reopened(self) -> list[SessionDifference]:
+        """What the last release took back and this one would publish after all."""
+        return [one for one in self.differences if one.new.version.session_id in self.taken_back]
 
     @property
     def is_empty(self) -> bool:
@@ -55,7 +66,7 @@ class Preview:
 
 
 def preview_release(conference: Conference) -> Preview:
-    """Compares the drafts with what is published, without storing anything; seven queries."""
+    """Compares the drafts with what is published, without storing anything; eight queries."""
     last = current_release(conference)
     drafts = load_drafts(conference)
     current = {
@@ -72,7 +83,15 @@ def preview_release(conference: Conference) -> Preview:
     differences.sort(key=_in_order)
     speakers = [version for version, _last in changed_speakers(conference, drafts.shown_speakers)]
     after = last.number if last else 0
-    return Preview(differences, drafts, len(speakers), after, mark_of(after, drafts, speakers))
+    return Preview(
+        differences,
+        drafts,
+        len(speakers),
+        after,
+        mark_of(after, drafts, speakers),
+        last.same_as if last else None,
+        frozenset(taken_back(last, drafts.presentations)),
+    )
 
 
 def _in_order(one: SessionDifference) -> tuple[bool, date, bool, datetime, str]:
@@ -82,17 +101,40 @@ def _in_order(one: SessionDifference) -> tuple[bool, date, bool, datetime, str]:
     return (day is None, day or date.max, start is None, start or FAR, version.code)
 
 
-def preview_restoring(release: Release) -> list[SessionDifference]:
-    """What would change for readers if the programme were again as in `release`; four queries."""
-    versions = SessionVersion.objects.filter(conference=release.conference)
-    then = {v.session_id: present(v) for v in with_people(versions.of_release(release.number))}
-    differences = []
-    for version in with_people(versions.current()):
-        now = present(version)
-        one = difference(now, again(then.get(version.session_id), now))
-        if one:
-            differences.append(one)
-    return sorted(differences, key=_in_order)
+@dataclass(frozen=True)
+class NewerDraft:
+    """A draft that goes beyond what is published; no difference where no reader would see one."""
+
+    session_id: int
+    title: Any
+    difference: SessionDifference | None
+
+
+@dataclass(frozen=True)
+class RestoringPreview:
+    """What taking back to an old release changes for readers, and which drafts it would cover.
+
+    `newer` are the drafts with work that was never published, as they differ from what is published;
+    `newer_speakers` the names of those of whom the same is true.
+    """
+
+    differences: list[SessionDifference]
+    newer: list[NewerDraft]
+    newer_speakers: list[str]
+    # To be handed to the action, which refuses when one of the drafts has changed since.
+    mark: str
+
+
+def preview_restoring(release: Release) -> RestoringPreview:
+    """What would change for readers if the programme were again as in `release`; fourteen queries."""
+    found = restoring(release)
+    differences = [one for row in found.sessions if (one := difference(row.now, row.then))]
+    newer = [
+        NewerDraft(row.now.version.session_id, row.draft.version.title, difference(row.now, row.draft))
+        for row in found.newer
+    ]
+    names = [row.draft.name for row in found.newer_speakers]
+    return RestoringPreview(sorted(differences, key=_in_order), newer, names, found.mark)
 
 
 def recent_differences(conference: Conference, number: int, since: datetime) -> dict[int, SessionDifference]:

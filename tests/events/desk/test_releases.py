@@ -307,6 +307,40 @@ def test_taking_back_without_reason_or_behind_time_changes_nothing(client, plann
     assert Release.objects.count() == 2
 
 
+def test_taking_back_sets_the_drafts_back_when_ticked(client, planner, two):
+    first, session = two
+    html = client.get(take_back(first))
+    assert "checked" in str(html.context["form"]["with_drafts"])
+    typed = {"after": "2", "note_0": "x", "seen": html.context["preview"].mark, "with_drafts": "on"}
+    client.post(take_back(first), typed)
+    session.refresh_from_db()
+    assert session.starts_at.hour == 6
+
+
+def test_taking_back_unticked_leaves_drafts_and_the_next_page_says_so(client, planner, conference, two):
+    first, session = two
+    client.post(take_back(first), {"after": "2", "note_0": "x"})
+    session.refresh_from_db()
+    assert session.starts_at.hour == 7
+    response = client.get(page(conference))
+    assert [one.code for one in response.context["reopened"]] == [session.code]
+    assert "Release 3 took back to release 1" in response.content.decode()
+
+
+def test_newer_drafts_are_named_and_guarded(client, planner, two):
+    first, session = two
+    mark = client.get(take_back(first)).context["preview"].mark
+    move(session, hours=3)
+    typed = {"after": "2", "note_0": "x", "with_drafts": "on"}
+    for seen in ("", "x", mark):
+        assert client.post(take_back(first), {**typed, "seen": seen}).status_code == 400
+    response = client.get(take_back(first))
+    assert [(str(one.title), words) for one, words in response.context["newer"]] == [
+        ("Opening", "11:00 → 14:00")
+    ]
+    assert Release.objects.count() == 2
+
+
 def test_last_release_cannot_be_taken_back_to(client, planner, two):
     assert client.get(take_back(Release.objects.get(number=2))).status_code == 404
 

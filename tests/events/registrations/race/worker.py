@@ -1,15 +1,11 @@
 """One of several processes that do the same thing at the same moment; started by conftest.py.
 
-Reads one JSON line a round: {"jobs": [{"do": ..., ...}], "at": epoch seconds, "protected": bool};
-answers with one JSON line, the outcome of each job. `protected: false` takes the protection out, here
-and nowhere else: no gate, and places counted before the transaction begins, as a careless
+`protected: false` takes the protection out, here and nowhere else: no gate, and places counted before the transaction begins, as a careless
 programmer would. The tests then must see more people than places.
 """
 
 import contextlib
-import json
 import os
-import sys
 import time
 import uuid
 from types import SimpleNamespace
@@ -21,8 +17,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "wtdc.test_settings"
 os.environ.pop("PYTEST_XDIST_WORKER", None)
 django.setup()
 
-from django.core.exceptions import ValidationError  # noqa: E402
-from django.db import IntegrityError, OperationalError, connection, transaction  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
@@ -34,6 +29,7 @@ from events.registrations.actions import door, places, seats  # noqa: E402
 from events.registrations.models import Badge, ParticipantCategory, Quota, Registration, Seat  # noqa: E402
 from events.registrations.queries import read_badge  # noqa: E402
 from events.registrations.rules import Taking  # noqa: E402
+from tests.race import serve  # noqa: E402
 
 
 def submit(job):
@@ -160,32 +156,14 @@ def unprotected():
         yield
 
 
-def outcome(job):
-    try:
-        found = DO[job["do"]](job)
-    except ValidationError as error:
-        return {"error": error.code}
-    except (IntegrityError, OperationalError) as error:
-        return {"error": f"database: {error}"}
-    return {"registration": found.pk, "state": found.state} if found else {}
+def told(act):
+    """`act`, with what comes of it as a plain value."""
+
+    def told_act(job):
+        found = act(job)
+        return {"registration": found.pk, "state": found.state} if found else {}
+
+    return told_act
 
 
-def answer(value):
-    sys.stdout.write(json.dumps(value) + "\n")
-    sys.stdout.flush()
-
-
-def main():
-    answer("ready")
-    with mock.patch("events.mail.actions.wake"):
-        for line in sys.stdin:
-            command = json.loads(line)
-            taken_out = contextlib.nullcontext() if command["protected"] else unprotected()
-            with taken_out:
-                time.sleep(max(0, command["at"] - time.time()))
-                outcomes = [outcome(job) for job in command["jobs"]]
-            connection.close()
-            answer(outcomes)
-
-
-main()
+serve({name: told(act) for name, act in DO.items()}, unprotected)
