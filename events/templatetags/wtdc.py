@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.forms import Widget
 from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
@@ -210,9 +211,14 @@ def first_id(field: Any) -> str:
     """`#{% first_id field %}`: the element that takes the focus when a link leads to a bound field."""
     if field.id_for_label:
         return str(field.id_for_label)
-    widget = getattr(field.field.widget, "widget", field.field.widget)  # the admin wraps choices of rows
+    widget = field.field.widget
+    if isinstance(getattr(widget, "widget", None), Widget):  # the admin wraps choices of rows
+        widget = widget.widget
     inputs = list(widget.subwidgets(field.html_name, field.value(), {"id": field.auto_id}))
-    return str(inputs[0]["attrs"].get("id", field.auto_id) if inputs else field.auto_id)
+    if not inputs:
+        return str(field.auto_id)
+    first = (inputs[0].get("subwidgets") or inputs)[0]  # of a text in several languages the first
+    return str(first["attrs"].get("id", field.auto_id))
 
 
 @register.filter

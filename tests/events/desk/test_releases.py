@@ -351,3 +351,8 @@ def test_taking_back_warns_of_those_who_left_since(client, planner, conference):
     set_participation_state(part, "withdrawn", by=None, now=NOW)
     publish(conference)
     assert client.get(take_back(first)).context["left"] == [f"{part.speaker.name}: Opening"]
+
+
+def test_error_of_a_note_leads_to_its_first_language(client, planner, two):
+    response = client.post(take_back(two[0]), {"after": "2", "note_0": "x" * 5_000})
+    assert 'href="#id_note_0"' in response.content.decode()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0031_zones'),
+        ('events', '0033_more_reminder_rules'),
     ]
 
     operations = [
