@@ -1,7 +1,9 @@
 """Text as people type it and as machines compare it."""
 
 import re
+import sys
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 # Cc but tab and newline, and the marks that reorder or hide text (U+202A-E, U+2066-9, BOM, ...).
@@ -66,6 +68,22 @@ def _pairs(han: str) -> str:
     if len(han) == 1:
         return han
     return " ".join(han[i : i + 2] for i in range(len(han) - 1))
+
+
+@lru_cache(maxsize=1)
+def folding_tables() -> dict[str, Any]:
+    """What a script of ours needs to make the same keys: see static/js/door/search.js.
+
+    `marks` are the combining characters, as ranges for a character class.
+    """
+    marks = [code for code in range(sys.maxunicode + 1) if unicodedata.combining(chr(code))]
+    runs: list[list[int]] = []
+    for code in marks:
+        if runs and code == runs[-1][1] + 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    return {"letters": LETTERS | CYRILLIC, "sounds": SOUNDS, "arabic": ARABIC, "marks": runs}
 
 
 def search_terms(query: str) -> list[str]:

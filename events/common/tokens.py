@@ -33,6 +33,12 @@ def make_token(purpose: str, row_id: int, nonce: str) -> str:
     return f"{_base36(row_id)}.{_mac(settings.SIGNING_KEY, purpose, row_id, nonce)}"
 
 
+def tokens_of(purpose: str, row_id: int, nonce: str) -> list[str]:
+    """That token by each key that is still good: what was printed before a rotation works on."""
+    keys = [settings.SIGNING_KEY, *settings.SIGNING_KEY_FALLBACKS]
+    return [f"{_base36(row_id)}.{_mac(key, purpose, row_id, nonce)}" for key in keys]
+
+
 def token_row_id(token: str) -> int | None:
     """The id of the row that the token says it belongs to, or None for what is no token."""
     head, dot, mac = token.partition(".")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.registrations.views import asking, desk, door, joining, notes, photos, schedule, seats
+from events.registrations.views import asking, desk, door, joining, notes, offline, photos, schedule, seats
 
 urlpatterns = [
     path("<slug:conference>/register/", asking.registration_new, name="registration-new"),
@@ -36,6 +36,8 @@ urlpatterns = [
     path("<slug:conference>/check-in/", door.check_in, name="check-in"),
     path("<slug:conference>/check-in/undo/", door.check_in_undo, name="check-in-undo"),
     path("<slug:conference>/check-in/desk/", door.check_in_desk, name="check-in-desk"),
+    path("<slug:conference>/check-in/list.json", offline.check_in_list, name="check-in-list"),
+    path("<slug:conference>/check-in/scans/", offline.check_in_scans, name="check-in-scans"),
     path("<slug:conference>/sessions/<slug:code>/save/", schedule.session_save, name="session-save"),
     path("<slug:conference>/sessions/<slug:code>/join/", joining.session_join, name="session-join"),
     path("<slug:conference>/sessions/<slug:code>/seat/", seats.session_seat, name="session-seat"),

@@ -108,9 +108,15 @@ def _undecided(registration: Registration, now: datetime) -> str:
     return _("The secretariat has not decided yet.")
 
 
+def _not_listed(scan: Scan, registration: Registration, now: datetime) -> VerdictPage:
+    reason = _("Was not on the list of the device when this was scanned without the network.")
+    return VerdictPage("warn", _("Look again"), reason, _("Scan again to let the person in."))
+
+
 SAYS: Mapping[Verdict, Callable[[Scan, Registration, datetime], VerdictPage]] = {
     Verdict.VALID: _valid,
     Verdict.ALREADY_IN: _already_in,
     Verdict.REVOKED: _revoked,
     Verdict.NOT_CONFIRMED: _not_confirmed,
+    Verdict.NOT_LISTED: _not_listed,
 }

@@ -22,6 +22,7 @@ from events.registrations.actions.deciding import (
 )
 from events.registrations.actions.door import check_in_code, check_in_person, take_back
 from events.registrations.actions.forgetting import forget
+from events.registrations.actions.merging import OfflineScan, merge_scan
 from events.registrations.actions.on_behalf import register_colleague, take_over
 from events.registrations.actions.photos import cut_photo, purge_photos, remove_photo, send_photo
 from events.registrations.actions.places import ensure_quotas, recount
@@ -45,6 +46,7 @@ __all__ = [
     "MAX_SEATS",
     "BulkResult",
     "Details",
+    "OfflineScan",
     "answer",
     "approve",
     "approve_many",
@@ -59,6 +61,7 @@ __all__ = [
     "ensure_quotas",
     "forget",
     "issue_badge",
+    "merge_scan",
     "note_session",
     "person_of",
     "promote_waiting",

@@ -14,7 +14,7 @@ from events.conferences.models import Conference
 from events.registrations.actions.places import retry_on_contention
 from events.registrations.models import Registration, Scan
 from events.registrations.queries import BadgeReading, read_badge, read_registration
-from events.registrations.rules import Direction, Verdict
+from events.registrations.rules import ADMITTED, Conflict, Direction, Entry, settle
 
 
 def check_in_code(conference: Conference, *, code: str, **entry: Any) -> Scan:
@@ -49,27 +49,27 @@ def _check_in(
     try:
         with transaction.atomic():
             reading = read(day)
-            existing = _existing(conference, client_uuid, reading)
+            existing = existing_scan(conference, client_uuid, reading)
             if existing is not None:
                 return existing
             if reading.registration is not None:
                 lock(reading.registration)
                 reading = read(day)  # as it stands now that nobody else may change it
-            return Scan.objects.create(
+            scan = Scan.objects.create(
                 conference=conference,
                 registration=reading.registration,
                 badge=reading.badge,
                 result=reading.verdict,
                 day=day,
-                is_standing=reading.verdict == Verdict.VALID,
                 desk=clean_line(desk)[:60],
                 client_uuid=client_uuid,
                 scanned_at=now,
                 received_at=now,
                 by=by,
             )
+            return settled(scan)
     except IntegrityError:
-        existing = _existing(conference, client_uuid, read(day))
+        existing = existing_scan(conference, client_uuid, read(day))
         if existing is None:
             raise
         return existing
@@ -80,7 +80,7 @@ def lock(registration: Registration) -> None:
     list(Registration.objects.select_for_update().filter(pk=registration.pk).values_list("pk"))
 
 
-def _existing(conference: Conference, client_uuid: uuid.UUID, reading: BadgeReading) -> Scan | None:
+def existing_scan(conference: Conference, client_uuid: uuid.UUID, reading: BadgeReading) -> Scan | None:
     """The entry that was made already; never that of somebody else, as after a step back in the browser."""
     found = Scan.objects.filter(client_uuid=client_uuid).first()
     if found is None:
@@ -91,17 +91,42 @@ def _existing(conference: Conference, client_uuid: uuid.UUID, reading: BadgeRead
     return found
 
 
+def settle_day(registration: Registration | None, day: date) -> None:
+    """Says anew by which entry of that day the person is in; call it with the registration locked."""
+    if registration is None:
+        return
+    log = Scan.objects.filter(registration=registration, day=day)
+    facts = log.values_list("client_uuid", "scanned_at", "direction", "result", "undoes__client_uuid")
+    found = settle(Entry(*row) for row in facts)
+    standing = [found.standing] if found.standing else []
+    # Off before on: the database holds that one stands.
+    log.filter(is_standing=True).exclude(client_uuid__in=standing).update(is_standing=False)
+    log.filter(is_standing=False, client_uuid__in=standing).update(is_standing=True)
+    log.filter(conflict=Conflict.TWICE).exclude(client_uuid__in=found.twice).update(conflict="")
+    log.filter(conflict="", client_uuid__in=found.twice).update(conflict=Conflict.TWICE)
+
+
+def settled(scan: Scan) -> Scan:
+    """`scan` as it stands once its day is settled."""
+    settle_day(scan.registration, scan.day)
+    scan.refresh_from_db(fields=["is_standing", "conflict"])
+    return scan
+
+
 @transaction.atomic
 def take_back(scan: Scan, *, desk: str, by: Any, now: datetime) -> Scan:
     """Takes back that somebody was let in; they may be let in again, and the log keeps all three entries.
 
-    Raises ValidationError "state" when it does not stand (any more).
+    Raises ValidationError "state" when that was done already, or nobody was let in by it.
     """
-    if Scan.objects.filter(pk=scan.pk, is_standing=True).update(is_standing=False) != 1:
+    if scan.registration is not None:
+        lock(scan.registration)
+    let_in = scan.direction == Direction.IN and scan.result in ADMITTED
+    if not let_in or Scan.objects.filter(undoes=scan).exists():
         raise ValidationError(_("This was taken back already, or nobody was let in by it."), code="state")
-    return Scan.objects.create(
+    back = Scan.objects.create(
         conference_id=scan.conference_id,
-        registration_id=scan.registration_id,
+        registration=scan.registration,
         badge_id=scan.badge_id,
         direction=Direction.BACK,
         result=scan.result,
@@ -113,3 +138,4 @@ def take_back(scan: Scan, *, desk: str, by: Any, now: datetime) -> Scan:
         received_at=now,
         by=by,
     )
+    return settled(back)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.conferences.models import Conference
 from events.registrations.models.requests import Registration
-from events.registrations.rules import Direction, Verdict
+from events.registrations.rules import ADMITTED, Conflict, Direction, Verdict
 
 
 class Badge(models.Model):
@@ -42,8 +42,9 @@ class Badge(models.Model):
 class Scan(models.Model):
     """One entry of the door's log: somebody asked to be let in, or that was taken back. Never deleted.
 
-    `is_standing` marks the entry by which a person is in on `day`, one at most (INV6); taking it back
-    clears the mark and adds an entry of its own.
+    What an entry says never changes. What follows from all of a person's entries of a day is kept with
+    them, see rules.settle: `is_standing` marks the one by which the person is in, one at most (INV6),
+    `conflict` what was wrong with letting in.
     """
 
     conference = models.ForeignKey(Conference, models.PROTECT, related_name="+", verbose_name=_("conference"))
@@ -65,7 +66,9 @@ class Scan(models.Model):
     result = models.CharField(_("verdict"), max_length=16, choices=Verdict.choices)
     day = models.DateField(_("day"), help_text=_("On the clock of the conference"))
     is_standing = models.BooleanField(_("is in by this"), default=False)
-    undoes = models.OneToOneField(
+    conflict = models.CharField(_("to look at"), max_length=16, choices=Conflict.choices, blank=True)
+    # Devices without the network may take back the same entry twice.
+    undoes = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("takes back")
     )
     desk = models.CharField(_("desk"), max_length=60, blank=True)
@@ -73,6 +76,8 @@ class Scan(models.Model):
     client_uuid = models.UUIDField(editable=False, unique=True)
     scanned_at = models.DateTimeField(_("scanned"))
     received_at = models.DateTimeField(_("received"))
+    # Of the list by which a device decided without the network; empty for what the server decided.
+    listed_at = models.DateTimeField(_("by the list of"), null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
@@ -89,7 +94,7 @@ class Scan(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(is_standing=False)
-                | Q(direction="in", result="valid", registration__isnull=False),
+                | Q(direction="in", result__in=list(ADMITTED), registration__isnull=False),
                 name="events_scan_stands_for_somebody",
             ),
         ]
@@ -98,6 +103,9 @@ class Scan(models.Model):
                 fields=["conference", "day"], condition=Q(is_standing=True), name="events_scan_in_today"
             ),
             models.Index(fields=["conference", "scanned_at"], name="events_scan_log"),
+            models.Index(
+                fields=["conference", "day"], condition=~Q(conflict=""), name="events_scan_conflicts"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,16 +3,19 @@
 from events.registrations.queries.door import (
     BadgeReading,
     DoorCounts,
+    conflicts_of,
     door_counts,
     find_people,
     keeps_door,
     last_scans,
+    let_in_wrongly,
     read_badge,
     read_registration,
     scan_of,
     standing_scan,
 )
 from events.registrations.queries.joining import joining_of
+from events.registrations.queries.offline import door_list, list_is_ours, was_good
 from events.registrations.queries.photos import may_prepare, own_photo, photo_of, photos_of, portraits_of
 from events.registrations.queries.records import (
     conferences_to_count,
@@ -69,12 +72,14 @@ __all__ = [
     "clashes_of",
     "clashing_seat",
     "conferences_to_count",
+    "conflicts_of",
     "count_by_state",
     "current_version",
     "deciders_of",
     "delegation_members",
     "delegations_to_choose",
     "door_counts",
+    "door_list",
     "everything_of",
     "find_people",
     "focal_points_in_power",
@@ -85,7 +90,9 @@ __all__ = [
     "joining_of",
     "keeps_door",
     "last_scans",
+    "let_in_wrongly",
     "limited_quotas",
+    "list_is_ours",
     "may_prepare",
     "miscounted",
     "note_of",
@@ -113,4 +120,5 @@ __all__ = [
     "terms_pages",
     "version_of_code",
     "waiting_position",
+    "was_good",
 ]

@@ -1,7 +1,7 @@
 """What the door reads: codes, people by name, who is in."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -19,6 +19,7 @@ from events.registrations.rules import RegistrationState, Verdict, verdict
 
 MOST_FOUND = 20
 MOST_LAST = 6
+OVER = (RegistrationState.REFUSED, RegistrationState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def read_badge(token: str, *, conference: Conference, day: date | None = None) -
     return _read(badge.registration, badge, conference=conference, day=day)
 
 
-def read_registration(registration_id: int, *, conference: Conference, day: date) -> BadgeReading:
+def read_registration(
+    registration_id: int, *, conference: Conference, day: date | None = None
+) -> BadgeReading:
     """The same for somebody found by name, who shows no badge."""
     registration = Registration.objects.filter(pk=registration_id, conference=conference).first()
     if registration is None:
@@ -115,13 +118,16 @@ def _all_of(words: Any) -> Q:
     return reduce(and_, (Q(search_text__contains=word) for word in words))
 
 
-def _shown(rows: QuerySet[Registration], day: date) -> QuerySet[Registration]:
-    over = [RegistrationState.REFUSED, RegistrationState.WITHDRAWN]
+def not_asked_again(rows: QuerySet[Registration]) -> QuerySet[Registration]:
+    """Without those that are over and that the same person's live or later request stands for."""
     newer = Registration.objects.filter(conference=OuterRef("conference"), person=OuterRef("person"))
-    newer = newer.exclude(pk=OuterRef("pk")).filter(Q(pk__gt=OuterRef("pk")) | ~Q(state__in=over))
+    newer = newer.exclude(pk=OuterRef("pk")).filter(Q(pk__gt=OuterRef("pk")) | ~Q(state__in=OVER))
+    return rows.exclude(Q(state__in=OVER) & Exists(newer))
+
+
+def _shown(rows: QuerySet[Registration], day: date) -> QuerySet[Registration]:
     standing = Scan.objects.filter(registration=OuterRef("pk"), day=day, is_standing=True)
-    rows = rows.exclude(Q(state__in=over) & Exists(newer))
-    rows = rows.annotate(
+    rows = not_asked_again(rows).annotate(
         in_since=Subquery(standing.values("scanned_at")[:1]),
         is_waiting=~Q(state=RegistrationState.CONFIRMED),
     )
@@ -160,3 +166,22 @@ def last_scans(conference: Conference, user: Any) -> Sequence[Scan]:
     """What `user` did last at this door, newest first."""
     mine = Scan.objects.filter(conference=conference, by=user).select_related("registration")
     return list(mine.order_by("-scanned_at", "-pk")[:MOST_LAST])
+
+
+def let_in_wrongly(conference: Conference, day: date) -> Sequence[Scan]:
+    """Entries of `day` that let in whom they should not have, newest first, but for those taken back."""
+    return list(_conflicts().filter(conference=conference, day=day))
+
+
+def conflicts_of(scans: Iterable[Scan]) -> Sequence[Scan]:
+    """The same of the people and days of `scans`: what one brings may put another in the wrong."""
+    pairs = {(scan.registration_id, scan.day) for scan in scans}
+    people = {person for person, _day in pairs}
+    days = {day for _person, day in pairs}
+    found = _conflicts().filter(registration__in=people - {None}, day__in=days)
+    return [scan for scan in found if (scan.registration_id, scan.day) in pairs]
+
+
+def _conflicts() -> QuerySet[Scan]:
+    marked = Scan.objects.exclude(conflict="").exclude(Exists(Scan.objects.filter(undoes=OuterRef("pk"))))
+    return marked.select_related("conference", "registration__delegation__organization")

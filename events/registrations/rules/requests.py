@@ -1,6 +1,5 @@
-"""States of a request to attend and how it may move; who decides; what the door says."""
+"""States of a request to attend and how it may move; who decides."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -9,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from events.common.text import search_key, sound_keys
 from events.conferences.rules import ConferenceState, Role
 
 
@@ -72,9 +70,6 @@ OWN_SCRIPT_LANGUAGES = tuple(
     )
     for tag in tags
 )
-# A code as a scanner types it: `<id>.<MAC>`, see common.tokens; looser, so that a damaged one is no name.
-CODE_SHAPE = re.compile(r"\w{1,13}\.[\w-]{16,}", re.ASCII)
-NO_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd<>{}\[\]\\|=:/@%$#]")
 MAX_NAME = 120
 MAX_REFUSALS = 2
 MAX_REQUESTS = 6
@@ -123,62 +118,6 @@ class Taking(models.TextChoices):
     TAKEN = "taken", _("A place was taken")
     CATEGORY_FULL = "category_full", _("No place is free in this category")
     CONFERENCE_FULL = "conference_full", _("No place is free")
-
-
-class Verdict(models.TextChoices):
-    """What the door says of a badge."""
-
-    VALID = "valid", _("Let in")
-    ALREADY_IN = "already_in", _("Is in already")
-    UNKNOWN = "unknown", _("This code is not one of ours")
-    OTHER_CONFERENCE = "other_conference", _("This badge is for another conference")
-    REVOKED = "revoked", _("This badge was replaced or taken back")
-    NOT_CONFIRMED = "not_confirmed", _("This registration is not confirmed")
-
-
-class Direction(models.TextChoices):
-    """What an entry of the door's log is about."""
-
-    IN = "in", _("Way in")
-    BACK = "back", _("Taken back")
-
-
-class Typed(models.TextChoices):
-    """What the field of the door was given."""
-
-    CODE = "code", _("Code of a badge")
-    NAME = "name", _("Name or registration ID")
-    NONSENSE = "nonsense", _("Neither code nor name")
-
-
-def typed(text: str) -> Typed:
-    """What somebody or a scanner typed; only ever read as text, whatever stands in it."""
-    if CODE_SHAPE.fullmatch(text):
-        return Typed.CODE
-    if len(text) > MAX_NAME or NO_NAME.search(text) or not any(c.isalnum() for c in text):
-        return Typed.NONSENSE
-    return Typed.NAME
-
-
-def verdict(*, same_conference: bool, state: str, badge_works: bool, is_in: bool) -> Verdict:
-    """What the door says of somebody whose code or name is known (INV5, INV7).
-
-    The first reason against it counts: a person who is not confirmed is not sent for a newer badge.
-    `badge_works` is true for who is let in by name, `is_in` for who is in today already.
-    """
-    if not same_conference:
-        return Verdict.OTHER_CONFERENCE
-    if state != RegistrationState.CONFIRMED:
-        return Verdict.NOT_CONFIRMED
-    if not badge_works:
-        return Verdict.REVOKED
-    return Verdict.ALREADY_IN if is_in else Verdict.VALID
-
-
-def found_by(*names: str) -> str:
-    """The text by which the door finds somebody: the words of their names, then each word's sound."""
-    key = search_key(*names)
-    return " ".join([key, *(f"~{sound}~" for sound in sound_keys(key))])
 
 
 def check_move(from_state: str, to_state: str) -> None:
