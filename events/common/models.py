@@ -1,6 +1,15 @@
+from typing import Any, ClassVar, Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class TransitionQuerySet(models.QuerySet["Transition"]):
+    def of(self, subject: models.Model) -> Self:
+        """Those of one object, newest first, each with who did it."""
+        found = self.filter(subject=subject._meta.model_name, subject_id=subject.pk)  # noqa: SLF001  # see actions
+        return found.select_related("by")
 
 
 class Transition(models.Model):
@@ -22,6 +31,8 @@ class Transition(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     at = models.DateTimeField(_("when"))
+
+    objects: ClassVar[Any] = TransitionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("transition")

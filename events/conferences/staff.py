@@ -21,6 +21,7 @@ from events.common.fields import DateInput
 from events.conferences import organiser
 from events.conferences.lists import ListAdmin
 from events.conferences.models import Conference
+from events.conferences.steps import StepsAdmin
 from events.conferences.widgets import ExactTimeInput, LineInput, MomentInput, TextInput
 
 
@@ -125,7 +126,7 @@ class ScopedFilter(admin.RelatedFieldListFilter):
         return [(str(one.pk), str(one)) for one in found]
 
 
-class PlainAdmin(ScopedMixin, ListAdmin):
+class PlainAdmin(ScopedMixin, StepsAdmin, ListAdmin):
     """A scoped ModelAdmin of rows that nobody edits, and so without a history of edits."""
 
     list_per_page = 50

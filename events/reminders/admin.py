@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -131,18 +131,9 @@ class MailingAdmin(ScopedAdmin):
             *super().get_urls(),
         ]
 
-    def _own(self, request: HttpRequest, pk: int) -> Mailing:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        rows = self.scoped(request, Mailing.objects.select_related("conference"), change=True)
-        found: Mailing | None = rows.filter(pk=pk).first()
-        if found is None:
-            raise Http404
-        return found
-
     def look(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The letter as whoever looks would get it, for the sandboxed frame."""
-        mailing, user = self._own(request, pk), request.user
+        mailing, user = self.own(request, pk), request.user
         message = Message(conference=mailing.conference, recipient=getattr(user, "email", ""))
         with translation.override(known_language(mailing.language)):
             letter = letter_of(message, write(mailing, getattr(user, "name", "")))
@@ -151,7 +142,7 @@ class MailingAdmin(ScopedAdmin):
 
     def send(self, request: HttpRequest, pk: int) -> HttpResponse:
         """To whom it goes and how it looks (GET); tries, sends, pauses and stops it (POST)."""
-        mailing, now = self._own(request, pk), timezone.now()
+        mailing, now = self.own(request, pk), timezone.now()
         form = CountForm(request.POST if "send" in request.POST else None)
         if request.method == "POST":
             try:
@@ -170,7 +161,7 @@ class MailingAdmin(ScopedAdmin):
             "count": len(people),
             "first": people[:20],
             "states": [(MessageState(row["state"]).label, row["count"]) for row in states],
-            "transitions": Transition.objects.filter(subject="mailing", subject_id=mailing.pk),
+            "transitions": Transition.objects.of(mailing),
         }
         status = 400 if form.errors else 200
         return render(request, "admin/events/mailing/send.html", context, status=status)

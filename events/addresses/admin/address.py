@@ -1,7 +1,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -164,21 +164,8 @@ class AddressAdmin(ScopedAdmin):
                 gettext("Readers still meet the sealed text. Publish a correction when you are done."),
             )
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        address = self.get_object(request, object_id)
-        context = dict(extra_context or {})
-        if isinstance(address, Address):
-            context["moves"] = self._moves(address)
-            context["transitions"] = Transition.objects.filter(
-                subject="address", subject_id=address.pk
-            ).select_related("by")
-        return super().change_view(request, object_id, form_url, context)
+    def more(self, request: HttpRequest, row: Address) -> dict[str, Any]:
+        return {"moves": self._moves(row), "transitions": Transition.objects.of(row)}
 
     def _moves(self, address: Address) -> list[Move]:
         now = timezone.now()
@@ -199,17 +186,9 @@ class AddressAdmin(ScopedAdmin):
         own.append(path("<int:pk>/preview/", wrap(self.preview), name="events_address_preview"))
         return [*own, *super().get_urls()]
 
-    def _own(self, request: HttpRequest, pk: int) -> Address:
-        found = self.get_queryset(request).filter(pk=pk).select_related("conference").first()
-        if not isinstance(found, Address):
-            raise Http404
-        if not self.has_change_permission(request, found):
-            raise PermissionDenied
-        return found
-
     def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Asks (GET), then does it (POST); a refusal is shown in the form, with what was typed."""
-        address, move, now = self._own(request, pk), BY_NAME[name], timezone.now()
+        address, move, now = self.own(request, pk), BY_NAME[name], timezone.now()
         with timezone.override(address.conference.zone):
             form = self._form(request, move, address)
             if request.method == "POST" and form.is_valid():
@@ -251,7 +230,7 @@ class AddressAdmin(ScopedAdmin):
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The draft as readers would see it; never kept by any cache."""
-        address = self._own(request, pk)
+        address = self.own(request, pk)
         page = pages.preview_of(address, language=request.GET.get("language", ""))
         if page is None:
             raise Http404

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -145,23 +145,13 @@ class ConferenceAdmin(ScopedAdmin):
             )
             messages.warning(request, text % {"hue": obj.hue})
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        conference = self.get_object(request, object_id)
-        context = dict(extra_context or {})
-        if isinstance(conference, Conference):
-            may = self.has_change_permission(request, conference)
-            context["moves"] = [move for move in MOVES if may and _is_next(conference, move)]
-            context["may_copy"] = may
-            context["transitions"] = Transition.objects.filter(
-                subject="conference", subject_id=conference.pk
-            ).select_related("by")
-        return super().change_view(request, object_id, form_url, context)
+    def more(self, request: HttpRequest, row: Conference) -> dict[str, Any]:
+        may = self.has_change_permission(request, row)
+        return {
+            "moves": [move for move in MOVES if may and _is_next(row, move)],
+            "may_copy": may,
+            "transitions": Transition.objects.of(row),
+        }
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -177,18 +167,9 @@ class ConferenceAdmin(ScopedAdmin):
         own.append(path("<int:pk>/copy/", wrap(self.copy_view), name="events_conference_copy"))
         return [*own, *super().get_urls()]
 
-    def _own(self, request: HttpRequest, pk: int) -> Conference:
-        """The conference if the user owns it: 404 for unknown and hidden ones, 403 for other staff."""
-        found = self.get_queryset(request).filter(pk=pk).first()
-        if not isinstance(found, Conference):
-            raise Http404
-        if not self.has_change_permission(request, found):
-            raise PermissionDenied
-        return found
-
     def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Says what the change does (GET), then makes it (POST)."""
-        conference, move = self._own(request, pk), BY_NAME[name]
+        conference, move = self.own(request, pk), BY_NAME[name]
         form = MoveForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -209,7 +190,7 @@ class ConferenceAdmin(ScopedAdmin):
 
     def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks for what is new and what is taken over; a refusal is shown in the form."""
-        source = self._own(request, pk)
+        source = self.own(request, pk)
         parts = all_parts()
         form = CopyForm(request.POST if request.method == "POST" else None, source=source, parts=parts)
         if request.method == "POST" and form.is_valid():

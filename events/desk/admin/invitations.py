@@ -111,14 +111,8 @@ class OrganiserInvitationAdmin(PlainAdmin):
         )
         obj.pk = sent.pk
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        found = self.get_object(request, object_id)
-        rows = Transition.objects.filter(subject="organiserinvitation", subject_id=found.pk if found else 0)
-        context = {**(extra_context or {}), "transitions": rows.select_related("by")}
-        response: HttpResponse = super().change_view(request, object_id, form_url, context)
-        return response
+    def more(self, request: HttpRequest, row: OrganiserInvitation) -> dict[str, Any]:
+        return {"transitions": Transition.objects.of(row)}
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Its states are its history; they stand on its own page."""

@@ -89,21 +89,15 @@ class ReleaseAdmin(PlainAdmin):
         context = {**(extra_context or {}), "publishable": self._publishable(request)}
         return super().changelist_view(request, context)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Context | None = None
-    ) -> HttpResponse:
-        context = dict(extra_context or {})
-        release = self.get_object(request, object_id)
-        if isinstance(release, Release):
-            [(_release, news)] = news_of(release.conference, [release])
-            last = current_release(release.conference)
-            mine = self._publishable(request).filter(pk=release.conference_id).exists()
-            context |= {
-                **_changes(news.differences, release.conference),
-                "first_count": news.first_count,
-                "may_take_back": mine and last is not None and last.number != release.number,
-            }
-        return super().change_view(request, object_id, form_url, context)
+    def more(self, request: HttpRequest, row: Release) -> Context:
+        [(_release, news)] = news_of(row.conference, [row])
+        last = current_release(row.conference)
+        mine = self._publishable(request).filter(pk=row.conference_id).exists()
+        return {
+            **_changes(news.differences, row.conference),
+            "first_count": news.first_count,
+            "may_take_back": mine and last is not None and last.number != row.number,
+        }
 
     def _publishable(self, request: HttpRequest) -> Any:
         return self.conferences(request, change=True)

@@ -25,6 +25,7 @@ from events.common.models import Transition
 from events.conferences import organiser
 from events.conferences.rules import ConferenceState, Role
 from events.conferences.staff import PlainAdmin, scoped_filters
+from events.conferences.steps import ticked
 from events.mail import actions, watching
 from events.mail.admin.parts import AttemptInline, KindFilter, SessionFilter, zone_of
 from events.mail.clock import database_now
@@ -156,22 +157,13 @@ class MessageAdmin(PlainAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        message = self.get_object(request, object_id)
-        context = dict(extra_context or {})
-        if isinstance(message, Message):
-            history = Transition.objects.filter(subject="message", subject_id=message.pk)
-            context["transitions"] = history.select_related("by")
-            context["decisions"] = [one for one in DECISIONS if message.state in one.states]
-            context["session"] = message.refs.get("session")
-            context["is_account_mail"] = message.conference_id is None
-        return super().change_view(request, object_id, form_url, context)
+    def more(self, request: HttpRequest, row: Message) -> dict[str, Any]:
+        return {
+            "transitions": Transition.objects.of(row),
+            "decisions": [one for one in DECISIONS if row.state in one.states],
+            "session": row.refs.get("session"),
+            "is_account_mail": row.conference_id is None,
+        }
 
     def watch(self, request: HttpRequest) -> HttpResponse:
         """How the outbox does, and what goes out next, of the conferences whose mail the user runs."""
@@ -208,7 +200,7 @@ class MessageAdmin(PlainAdmin):
             raise Http404
         if not self.has_view_permission(request):
             raise PermissionDenied
-        chosen = self._chosen(request)
+        chosen = ticked(request, self.get_queryset(request), most=MOST_AT_ONCE)
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             self._act(request, decision, chosen, form.cleaned_data["reason"], timezone.now())
@@ -223,14 +215,6 @@ class MessageAdmin(PlainAdmin):
         }
         template = "admin/events/message/decide.html"
         return render(request, template, context, status=400 if form.errors else 200)
-
-    def _chosen(self, request: HttpRequest) -> list[Message]:
-        """Those of the ids in the address that the user may see."""
-        ids = [int(pk) for pk in request.GET.get("ids", "").split(",") if pk.isdigit() and len(pk) < 19]
-        chosen = list(self.get_queryset(request).filter(pk__in=ids[:MOST_AT_ONCE]))
-        if not chosen:
-            raise Http404
-        return chosen
 
     def _act(
         self, request: HttpRequest, decision: Decision, chosen: list[Message], reason: str, now: datetime

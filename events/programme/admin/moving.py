@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from events.conferences.staff import ScopedAdmin
+from events.conferences.steps import ticked
 from events.programme.admin.forms import ReasonForm
 from events.programme.admin.moves import BY_NAME, Move
 from events.programme.models import Session
@@ -71,7 +72,8 @@ class MovingAdmin(ScopedAdmin):
             raise Http404
         if not self.has_change_permission(request):
             raise PermissionDenied
-        chosen = self._chosen(request)
+        mine = self.scoped(request, Session.objects.select_related("conference"), change=True)
+        chosen = ticked(request, mine, most=MOST_AT_ONCE)
         languages = sorted({tag for one in chosen for tag in one.conference.languages}) or ["en"]
         data = request.POST if request.method == "POST" else None
         others = _others(chosen) if move.needs_other else None
@@ -106,15 +108,6 @@ class MovingAdmin(ScopedAdmin):
             hint = gettext("Readers see it after the next release.")
             messages.success(request, f"{text % {'number': done}} {hint}")
         return not form.errors
-
-    def _chosen(self, request: HttpRequest) -> list[Session]:
-        """Those of the ids in the address that the user may change."""
-        ids = [int(pk) for pk in request.GET.get("ids", "").split(",") if pk.isdecimal() and len(pk) < 19]
-        rows = self.scoped(request, Session.objects.filter(pk__in=ids[:MOST_AT_ONCE]), change=True)
-        chosen = list(rows.select_related("conference"))
-        if not chosen:
-            raise Http404
-        return chosen
 
 
 def _others(chosen: list[Session]) -> QuerySet[Session]:

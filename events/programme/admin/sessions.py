@@ -226,9 +226,7 @@ class SessionAdmin(TimetableAdmin, RunSheetMixin, MovingAdmin):
             "conflicts": told(found[:MOST_CONFLICTS], checked.planner, conference.zone),
             "more_conflicts": max(len(found) - MOST_CONFLICTS, 0),
             "moves": moves_of(session.state),
-            "transitions": Transition.objects.filter(subject="session", subject_id=session.pk).select_related(
-                "by"
-            ),
+            "transitions": Transition.objects.of(session),
             "published": [
                 (step, step.difference.words(conference.zone))
                 for step in session_history(conference, session)

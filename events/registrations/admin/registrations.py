@@ -19,6 +19,7 @@ from events.common import formats
 from events.common.cells import escaped
 from events.conferences.rules import Role
 from events.conferences.staff import ScopedAdmin
+from events.conferences.steps import ticked
 from events.registrations import actions, queries
 from events.registrations.actions import MAX_AT_ONCE, BulkResult
 from events.registrations.admin.decisions import BY_NAME, DECISIONS
@@ -174,7 +175,10 @@ class RegistrationAdmin(ScopedAdmin):
             raise Http404
         if not self.has_view_permission(request):
             raise PermissionDenied
-        chosen = self._chosen(request)
+        rows = self.get_queryset(request).select_related(
+            "conference", "category", "person__user", "delegation__organization"
+        )
+        chosen = ticked(request, rows, most=MAX_AT_ONCE)
         data = request.POST if request.method == "POST" else None
         form = decision.form(data)
         if request.method == "POST" and form.is_valid():
@@ -192,17 +196,6 @@ class RegistrationAdmin(ScopedAdmin):
         template = "admin/events/registration/decide.html"
         return render(request, template, context, status=400 if form.errors else 200)
 
-    def _chosen(self, request: HttpRequest) -> list[Registration]:
-        """Those of the ids in the address that the user may see."""
-        ids = [int(pk) for pk in request.GET.get("ids", "").split(",") if pk.isdecimal() and len(pk) < 19]
-        rows = self.get_queryset(request).filter(pk__in=ids[:MAX_AT_ONCE])
-        chosen = list(
-            rows.select_related("conference", "category", "person__user", "delegation__organization")
-        )
-        if not chosen:
-            raise Http404
-        return chosen
-
     def _say(self, request: HttpRequest, result: BulkResult) -> None:
         done = len(result.confirmed) + len(result.waitlisted) + len(result.asked) + len(result.closed)
         if done:
@@ -218,20 +211,12 @@ class RegistrationAdmin(ScopedAdmin):
         for row, why in result.failed[:20]:
             messages.error(request, f"{row.reference} {row.name}: {why}")
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        row = self.get_object(request, object_id)
-        context = dict(extra_context or {})
-        if isinstance(row, Registration):
-            context["questions"] = row.questions.select_related("asked_by")
-            context["transitions"] = queries.history_of(row)
-            context["decisions"] = [one for one in DECISIONS if row.state in one.states]
-        return super().change_view(request, object_id, form_url, context)
+    def more(self, request: HttpRequest, row: Registration) -> dict[str, Any]:
+        return {
+            "questions": row.questions.select_related("asked_by"),
+            "transitions": queries.history_of(row),
+            "decisions": [one for one in DECISIONS if row.state in one.states],
+        }
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -78,7 +78,7 @@ def active_badge(registration: Registration) -> Badge | None:
 
 def history_of(registration: Registration) -> list[Transition]:
     """The changes of state of `registration`, first to last."""
-    moves = Transition.objects.filter(subject="registration", subject_id=registration.pk)
+    moves = Transition.objects.of(registration)
     return [move for move in moves.order_by("at", "pk") if move.from_state != move.to_state]
 
 

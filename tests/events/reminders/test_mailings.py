@@ -249,7 +249,7 @@ def test_letter_of_another_conference_is_not_there(client):
 @pytest.mark.parametrize("role", ["programme", "door"])
 def test_other_roles_send_no_letters(client, mailing, role):
     client.force_login(ConferenceRoleFactory(conference=mailing.conference, role=role).user)
-    assert client.post(page(mailing), {"send": "1", "typed": "3"}).status_code == 403
+    assert client.post(page(mailing), {"send": "1", "typed": "3"}).status_code == 404
 
 
 @pytest.mark.usefixtures("organiser")
