@@ -20,8 +20,8 @@ from events.programme import presenting, queries
 from events.programme.models import Release, SessionVersion
 from events.programme.presenting import DayBar, Item
 from events.programme.rules import Live
-from events.registrations.models import Registration
-from events.registrations.queries import own_registration, powers_of, registration_window
+from events.registrations.models import Registration, RegistrationDraft
+from events.registrations.queries import own_registration, powers_of, registration_window, waiting_draft
 from events.registrations.rules import LIVE_STATES, Window
 
 # So many of each; the section leads to the rest.
@@ -75,6 +75,7 @@ class Mine:
     """What a page says to one person: never part of a shared page."""
 
     registration: Registration | None
+    draft: RegistrationDraft | None
     next: SessionVersion | None
     is_speaker: bool
     is_focal_point: bool
@@ -204,12 +205,13 @@ def _texts(conference: Conference, now: datetime) -> Texts:
 
 
 def mine_of(user: Any, conference: Conference, *, now: datetime) -> Mine | None:
-    """What the home says to `user`; None for a visitor. At most eight queries."""
+    """What the home says to `user`; None for a visitor. At most nine queries."""
     if not user.is_authenticated:
         return None
     return Mine(
         registration=own_registration(user, conference),
         next=next_session(user, conference, now=now),
+        draft=waiting_draft(user, conference, now=now),
         is_speaker=speaker_of(user, conference) is not None,
         is_focal_point=bool(powers_of(user, conference, now=now)),
     )

@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from events.registrations.actions import purge_photos, tell_ended
+from events.registrations.actions import purge_drafts, purge_photos, tell_ended, tell_of_drafts
 from events.registrations.queries import conferences_to_count, miscounted
 
 log = structlog.get_logger("events.registrations")
@@ -30,8 +30,14 @@ def tell_ended_powers(**_unknown: Any) -> None:
 
 @shared_task(name="events.registrations.purge")
 def purge(**_unknown: Any) -> None:
-    """Deletes what was kept for a conference that is over: photographs."""
+    """Deletes what was kept for a conference that is over: photographs and drafts."""
     now = timezone.now()
-    gone = {"photos": purge_photos(now=now)}
+    gone = {"photos": purge_photos(now=now), "drafts": purge_drafts(now=now)}
     if any(gone.values()):
         log.info("registrations_purged", **gone)
+
+
+@shared_task(name="events.registrations.tell_of_drafts")
+def tell_of_waiting_drafts(**_unknown: Any) -> None:
+    """Tells people of requests that they began and have not sent."""
+    tell_of_drafts(now=timezone.now())

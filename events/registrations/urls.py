@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from events.registrations.views import asking, desk, door, joining, notes, offline, photos, schedule, seats
+from events.registrations.views import (
+    asking,
+    desk,
+    door,
+    joining,
+    notes,
+    offline,
+    photos,
+    schedule,
+    seats,
+    steps,
+)
 
 urlpatterns = [
-    path("<slug:conference>/register/", asking.registration_new, name="registration-new"),
+    path("<slug:conference>/register/", steps.registration_new, name="registration-new"),
     path("<slug:conference>/registration/", asking.registration_status, name="registration-status"),
     path(
         "<slug:conference>/registration/withdraw/",

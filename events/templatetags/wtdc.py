@@ -221,6 +221,19 @@ def first_id(field: Any) -> str:
     return str(first["attrs"].get("id", field.auto_id))
 
 
+@register.simple_tag
+def answer(field: Any) -> str:
+    """`{% answer field %}`: what a bound field says, in words; choices by their labels."""
+    value = field.value()
+    if value in (None, "", []):
+        return "–"
+    choices = getattr(field.field, "choices", None)
+    if choices is None:
+        return str(value)
+    chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
+    return ", ".join(str(label) for key, label in choices if str(key) in chosen)
+
+
 @register.filter
 def hue(value: Any) -> int:
     """The nearest hue that the stylesheet knows."""

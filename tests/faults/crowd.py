@@ -55,7 +55,7 @@ class Crowd:
     def post(self, key, form_key):
         fields = {
             "csrfmiddlewaretoken": CSRF, "form_key": str(form_key), "category": self.category.code,
-            "terms_version": self.category.conference.terms_version, "terms": "on", "name": "Ilona Marchetti",
+            "terms_version": self.category.conference.terms_version, "terms": "on", "family_name": "Marchetti", "given_name": "Ilona",
             "organization_name": "Ministry of Waves", "mode": "onsite", "list_visibility": "hidden",
         }  # fmt: skip
         request = urllib.request.Request(

@@ -30,6 +30,7 @@ CELERY_BEAT_SCHEDULE = {
     "bounces": {"task": "events.mail.bounces", "schedule": 300.0},
     "housekeeping": {"task": "events.mail.housekeeping", "schedule": 3600.0},
     "tell-ended-powers": {"task": "events.registrations.tell_ended_powers", "schedule": 3600.0},
+    "tell-of-drafts": {"task": "events.registrations.tell_of_drafts", "schedule": 3600.0},
     "purge-registrations": {"task": "events.registrations.purge", "schedule": 24 * 3600.0},
     "check-places": {"task": "events.registrations.check_places", "schedule": 24 * 3600.0},
 }

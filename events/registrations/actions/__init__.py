@@ -21,6 +21,7 @@ from events.registrations.actions.deciding import (
     withdraw_many,
 )
 from events.registrations.actions.door import check_in_code, check_in_person, take_back
+from events.registrations.actions.drafts import drop_draft, purge_drafts, save_draft, tell_of_drafts
 from events.registrations.actions.forgetting import forget
 from events.registrations.actions.merging import OfflineScan, merge_scan
 from events.registrations.actions.on_behalf import register_colleague, take_over
@@ -57,6 +58,7 @@ __all__ = [
     "copy_categories",
     "cut_photo",
     "deactivate_badges",
+    "drop_draft",
     "end_power",
     "ensure_quotas",
     "forget",
@@ -65,6 +67,7 @@ __all__ = [
     "note_session",
     "person_of",
     "promote_waiting",
+    "purge_drafts",
     "purge_photos",
     "recount",
     "refuse",
@@ -75,6 +78,7 @@ __all__ = [
     "release_seat",
     "remove_photo",
     "reserve_seat",
+    "save_draft",
     "save_power",
     "save_session",
     "send_photo",
@@ -86,6 +90,7 @@ __all__ = [
     "take_back",
     "take_over",
     "tell_ended",
+    "tell_of_drafts",
     "unsave_session",
     "unshare_schedule",
     "update_details",

@@ -17,7 +17,7 @@ from events.conferences.models import Conference, Delegation
 from events.people.models import Person
 from events.registrations.actions import places, telling
 from events.registrations.actions.waiting import place
-from events.registrations.models import ParticipantCategory, Registration
+from events.registrations.models import ParticipantCategory, Registration, RegistrationDraft
 from events.registrations.queries import (
     account_of,
     focal_points_in_power,
@@ -41,16 +41,22 @@ class Details:
     """What a person says of themselves; one line of plain text each."""
 
     name: str
+    family_name: str = ""
+    given_name: str = ""
     native_name: str = ""
     native_language: str = ""
     organization_name: str = ""
     function: str = ""
     mode: str = Mode.ON_SITE
+    days: tuple[str, ...] = ()
     list_visibility: str = ListVisibility.HIDDEN
     terms_version: str = ""
 
-    def cleaned(self) -> dict[str, str]:
-        fields = {name: clean_line(value) for name, value in asdict(self).items()}
+    def cleaned(self) -> dict[str, Any]:
+        fields: dict[str, Any] = {
+            name: clean_line(value) for name, value in asdict(self).items() if isinstance(value, str)
+        }
+        fields["days"] = list(self.days)
         if not fields["name"]:
             raise ValidationError(_("Give the name that shall stand on the badge."), code="name")
         return fields
@@ -109,6 +115,7 @@ def _submit(
         past = Registration.objects.filter(conference=conference, person=person)
         refused = past.filter(state=RegistrationState.REFUSED).count()
         check_may_ask(refused=refused, asked=past.count())
+        RegistrationDraft.objects.filter(conference=conference, user=user).delete()
         return _create(conference, person=person, details=details, by=user, now=now, **asking)
 
 
@@ -232,19 +239,19 @@ def _check_choice(
         raise ValidationError(_("Choose the delegation you belong to."), code="delegation")
 
 
-def update_details(registration: Registration, *, by: Any, now: datetime, **fields: str) -> Registration:
-    """Corrects what may be corrected at any time: own-script name, function, visibility, mode.
+def update_details(registration: Registration, *, by: Any, now: datetime, **fields: Any) -> Registration:
+    """Corrects what may be corrected at any time: own-script name, function, visibility, mode, days.
 
     Name, category and delegation are what was decided on; changing them is a new request. Raises
     ValidationError with code "state" once the registration is over.
     """
-    safe = {"native_name", "native_language", "function", "list_visibility", "mode"}
+    safe = {"native_name", "native_language", "function", "list_visibility", "mode", "days"}
     if not fields.keys() <= safe:
         raise ValueError(f"not safe to change: {', '.join(sorted(fields.keys() - safe))}")
     if not Registration.objects.filter(pk=registration.pk).live().exists():
         raise ValidationError(_("This registration is over; nothing was changed."), code="state")
     for name, value in fields.items():
-        setattr(registration, name, clean_line(value))
+        setattr(registration, name, clean_line(value) if isinstance(value, str) else list(value))
     names = (registration.name, registration.native_name, registration.organization_name)
     registration.search_text = found_by(*names)
     registration.save(update_fields=[*fields, "search_text"])

@@ -8,14 +8,25 @@ from django.db import transaction
 from events.common.models import Transition
 from events.registrations.actions.deciding import withdraw
 from events.registrations.actions.powers import end_power
-from events.registrations.models import FocalPoint, Photo, Question, Registration, SavedSession, ScheduleShare
+from events.registrations.models import (
+    FocalPoint,
+    Photo,
+    Question,
+    Registration,
+    RegistrationDraft,
+    SavedSession,
+    ScheduleShare,
+)
 
 ERASED: dict[str, Any] = {
     "name": "–",
+    "family_name": "",
+    "given_name": "",
     "native_name": "",
     "native_language": "",
     "organization_name": "",
     "function": "",
+    "days": [],
     "reason": "",
 }
 
@@ -38,6 +49,7 @@ def forget(user: Any, *, by: Any, now: datetime) -> None:
     Transition.objects.filter(subject="registration", subject_id__in=pks).update(reason="")
     Question.objects.filter(registration__in=pks).update(text="–", answer="")
     Photo.objects.filter(person__user_id=user.pk).delete()
+    RegistrationDraft.objects.filter(user_id=user.pk).delete()
     SavedSession.objects.filter(user_id=user.pk).delete()
     ScheduleShare.objects.filter(user_id=user.pk).delete()
     for power in FocalPoint.objects.filter(person__user_id=user.pk).select_related("delegation__conference"):

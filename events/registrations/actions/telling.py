@@ -4,7 +4,7 @@ from datetime import datetime
 
 from events.mail.actions import queue
 from events.people.models import Person
-from events.registrations.models import FocalPoint, Question, Registration, Seat
+from events.registrations.models import FocalPoint, Question, Registration, RegistrationDraft, Seat
 from events.registrations.queries import focal_points_in_power
 from events.registrations.rules import Route
 
@@ -20,6 +20,7 @@ SEAT_GIVEN = "registrations.seat_given"
 ASKED = "registrations.asked"
 ANSWERED = "registrations.answered"
 APPOINTED = "registrations.appointed"
+DRAFT_WAITS = "registrations.draft"
 POWER_ENDED = "registrations.power_ended"
 
 
@@ -126,4 +127,20 @@ def _tell(
         refs={"registration": registration.pk, **refs},
         language=(user.language if user else "") or person.language,
         time_zone=(user.time_zone if user else "") or person.time_zone,
+    )
+
+
+def tell_of_draft(draft: RegistrationDraft, why: str, *, now: datetime) -> None:
+    """Tells the owner of a draft that it waits; each `why` once a draft."""
+    user = draft.user
+    queue(
+        DRAFT_WAITS,
+        recipient=user.email,
+        occasion=f"draft:{draft.pk}:{why}",
+        now=now,
+        conference=draft.conference,
+        user=user,
+        refs={"draft": draft.pk, "why": why},
+        language=user.language,
+        time_zone=user.time_zone,
     )

@@ -1,5 +1,6 @@
 """Input of the public pages of registration."""
 
+from events.registrations.forms.asking import RegistrationForm, as_sent
 from events.registrations.forms.fields import (
     LineField,
     TextField,
@@ -15,7 +16,6 @@ from events.registrations.forms.requests import (
     NoteForm,
     QuestionForm,
     ReasonForm,
-    RegistrationForm,
     SafeDetailsForm,
     details_of,
     languages_of_scripts,
@@ -33,6 +33,7 @@ __all__ = [
     "RegistrationForm",
     "SafeDetailsForm",
     "TextField",
+    "as_sent",
     "crop_of",
     "details_of",
     "languages_of_scripts",

@@ -1,19 +1,17 @@
 """Input of the public pages of registration."""
 
-import uuid
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from events.common import names
+from events.common import formats, names
 from events.common.fields import DateInput
 from events.conferences.models import Conference
 from events.registrations.actions import MAX_NOTE, Details
 from events.registrations.forms.fields import LineField, TextField
-from events.registrations.models import ParticipantCategory, Registration
-from events.registrations.queries import categories_of_delegations, delegations_to_choose
+from events.registrations.models import Registration
+from events.registrations.queries import categories_of_delegations
 from events.registrations.rules import OWN_SCRIPT_LANGUAGES, ListVisibility, Mode, validate_latin
 
 
@@ -25,6 +23,13 @@ def languages_of_scripts() -> list[tuple[str, str]]:
 
 class SafeDetailsForm(forms.Form):
     """What a person may correct at any time."""
+
+    def __init__(self, *args: Any, conference: Conference, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conference = conference
+        self.fields["days"].choices = [  # type: ignore[attr-defined]
+            (day.isoformat(), formats.day(day)) for day in conference.days
+        ]
 
     native_name = LineField(
         label=_("Name in your own script"),
@@ -45,6 +50,12 @@ class SafeDetailsForm(forms.Form):
     mode = forms.ChoiceField(
         label=_("You take part"), choices=Mode.choices, widget=forms.RadioSelect, initial=Mode.ON_SITE
     )
+    days = forms.MultipleChoiceField(
+        label=_("Days on which you come"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked means all of them."),
+    )
     list_visibility = forms.ChoiceField(
         label=_("List of participants"),
         choices=ListVisibility.choices,
@@ -60,89 +71,9 @@ class SafeDetailsForm(forms.Form):
         return data
 
 
-def details_of(registration: Registration) -> dict[str, str]:
+def details_of(registration: Registration) -> dict[str, Any]:
     """Initial values of SafeDetailsForm."""
     return {name: getattr(registration, name) for name in SafeDetailsForm.base_fields}
-
-
-class RegistrationForm(SafeDetailsForm):
-    """Asking to attend a conference in one category; fields that nobody listed are not read."""
-
-    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    terms_version = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    delegation: Any = forms.ModelChoiceField(label=_("Delegation"), queryset=None, empty_label=_("Choose"))
-    name = LineField(
-        label=_("Name as in the passport"),
-        max_length=200,
-        validators=[validate_latin],
-        error_messages={"required": _("Give the name that stands in your passport.")},
-        help_text=_("In Latin letters; it stands on the badge."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    organization_name = LineField(
-        label=_("Organization"),
-        max_length=300,
-        help_text=_("Ministry, company, agency or newsroom."),
-        error_messages={"required": _("Say for whom you come; write “independent” if for nobody.")},
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
-    terms = forms.BooleanField(
-        label=_("I agree to the terms of the conference"),
-        error_messages={"required": _("Without your agreement nobody can decide on your request.")},
-    )
-    field_order = (
-        "delegation",
-        "organization_name",
-        "function",
-        "name",
-        "native_name",
-        "native_language",
-        "mode",
-        "list_visibility",
-        "terms",
-    )
-
-    def __init__(
-        self, *args: Any, conference: Conference, category: ParticipantCategory, **kwargs: Any
-    ) -> None:
-        kwargs["initial"] = {
-            "form_key": uuid.uuid4(),
-            "terms_version": conference.terms_version,
-            **(kwargs.get("initial") or {}),
-        }
-        super().__init__(*args, **kwargs)
-        self.conference = conference
-        if category.needs_delegation:
-            field = self.fields["delegation"]
-            field.queryset = delegations_to_choose(conference)  # type: ignore[attr-defined]
-            field.help_text = _("Its focal point sees your request.")
-            field.error_messages["required"] = _("Choose the delegation you belong to.")
-            self.fields["organization_name"].required = False
-        else:
-            del self.fields["delegation"]
-        self.fields["terms"].help_text = _("Version %(version)s") % {"version": conference.terms_version}
-
-    def clean_terms_version(self) -> str:
-        given: str = self.cleaned_data["terms_version"]
-        if given != self.conference.terms_version:
-            self.data = {**self.data.dict(), "terms": "", "terms_version": self.conference.terms_version}  # type: ignore[attr-defined]
-            raise ValidationError(
-                _("The terms changed while you were writing. Read them and agree once more."), code="terms"
-            )
-        return given
-
-    def details(self) -> Details:
-        names_ = (
-            "name",
-            "native_name",
-            "native_language",
-            "organization_name",
-            "function",
-            "mode",
-            "list_visibility",
-            "terms_version",
-        )
-        return Details(**{name: self.cleaned_data[name] for name in names_})
 
 
 class AnswerForm(SafeDetailsForm):

@@ -1,5 +1,5 @@
 """What registration says by mail; each kind asks the rows again when it is sent, so none is stale."""
 
-from events.registrations.messages import decisions, powers, questions, seats
+from events.registrations.messages import decisions, drafts, powers, questions, seats
 
-KINDS = [*decisions.KINDS, *questions.KINDS, *powers.KINDS, *seats.KINDS]
+KINDS = [*decisions.KINDS, *questions.KINDS, *powers.KINDS, *seats.KINDS, *drafts.KINDS]

@@ -1,6 +1,7 @@
 """Requests to attend and what hangs on them: places, badges, scans, saved sessions, seats."""
 
 from events.registrations.models.badges import Badge, Scan
+from events.registrations.models.drafts import RegistrationDraft
 from events.registrations.models.photos import Photo, PhotoQuerySet
 from events.registrations.models.questions import Question
 from events.registrations.models.requests import (
@@ -26,6 +27,7 @@ __all__ = [
     "Question",
     "Quota",
     "Registration",
+    "RegistrationDraft",
     "RegistrationQuerySet",
     "SavedSession",
     "Scan",

@@ -199,12 +199,17 @@ class Registration(models.Model):
     reference = models.CharField(_("registration ID"), max_length=12, editable=False)
     # One rendered form, one registration, however often it is sent.
     form_key = models.UUIDField(editable=False, null=True)
+    # As in the passport; `name` is what the badge says.
+    family_name = models.CharField(_("family name"), max_length=120, blank=True)
+    given_name = models.CharField(_("given names"), max_length=120, blank=True)
     name = models.CharField(_("name on the badge"), max_length=200)
     native_name = models.CharField(_("name in own script"), max_length=200, blank=True)
     native_language = models.CharField(_("language of that name"), max_length=16, blank=True)
     organization_name = models.CharField(_("organization"), max_length=300, blank=True)
     function = models.CharField(_("function"), max_length=200, blank=True)
     mode = models.CharField(_("takes part"), max_length=8, choices=Mode.choices, default=Mode.ON_SITE)
+    # Days of attendance, ISO 8601, on the conference's clock; none said means all.
+    days = models.JSONField(_("days"), default=list, blank=True)
     list_visibility = models.CharField(
         _("list of participants"),
         max_length=12,

@@ -14,6 +14,7 @@ from events.registrations.queries.door import (
     scan_of,
     standing_scan,
 )
+from events.registrations.queries.drafts import closing_of, draft_of, drafts_to_tell_of, waiting_draft
 from events.registrations.queries.joining import joining_of
 from events.registrations.queries.offline import door_list, list_is_ours, was_good
 from events.registrations.queries.photos import may_prepare, own_photo, photo_of, photos_of, portraits_of
@@ -38,6 +39,7 @@ from events.registrations.queries.requests import (
     limited_quotas,
     open_categories,
     open_question,
+    organizations_to_suggest,
     own_registration,
     places_left,
     powers_of,
@@ -71,6 +73,7 @@ __all__ = [
     "categories_of_delegations",
     "clashes_of",
     "clashing_seat",
+    "closing_of",
     "conferences_to_count",
     "conflicts_of",
     "count_by_state",
@@ -80,6 +83,8 @@ __all__ = [
     "delegations_to_choose",
     "door_counts",
     "door_list",
+    "draft_of",
+    "drafts_to_tell_of",
     "everything_of",
     "find_people",
     "focal_points_in_power",
@@ -98,6 +103,7 @@ __all__ = [
     "note_of",
     "open_categories",
     "open_question",
+    "organizations_to_suggest",
     "own_photo",
     "own_registration",
     "photo_of",
@@ -119,6 +125,7 @@ __all__ = [
     "standing_scan",
     "terms_pages",
     "version_of_code",
+    "waiting_draft",
     "waiting_position",
     "was_good",
 ]

@@ -10,6 +10,7 @@ from events.registrations.models import (
     Photo,
     Quota,
     Registration,
+    RegistrationDraft,
     SavedSession,
     Seat,
 )
@@ -52,6 +53,15 @@ def everything_of(user: Any) -> dict[str, Any]:
             }
             for photo in Photo.objects.filter(person__user_id=user.pk).select_related("conference")
         ],
+        "drafts": [
+            {
+                "conference": draft.conference.slug,
+                "category": draft.category_code,
+                "saved": draft.saved_at.isoformat(),
+                "answers": draft.answers,
+            }
+            for draft in RegistrationDraft.objects.filter(user_id=user.pk).select_related("conference")
+        ],
         "seats": [
             {
                 "conference": one.session.conference.slug,
@@ -85,11 +95,14 @@ def everything_of(user: Any) -> dict[str, Any]:
 TOLD = (
     "reference",
     "name",
+    "family_name",
+    "given_name",
     "native_name",
     "native_language",
     "organization_name",
     "function",
     "mode",
+    "days",
     "list_visibility",
     "terms_version",
     "state",

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.queries import verified_emails
 from accounts.rules import normalise_email
 from events.common.models import Transition
-from events.conferences.models import Conference, Delegation, Page
+from events.conferences.models import Conference, Delegation, Organization, Page
 from events.registrations.models import (
     Badge,
     FocalPoint,
@@ -49,6 +49,12 @@ def places_left(quota: Quota | None) -> str:
 def delegations_to_choose(conference: Conference) -> QuerySet[Delegation]:
     """The delegations of `conference` for a list to choose from."""
     return conference.delegations.select_related("organization").order_by("sort_key", "pk")
+
+
+def organizations_to_suggest(conference: Conference) -> list[str]:
+    """Names that others of the conference go by, in the language of the page; at most 300."""
+    found = Organization.objects.filter(delegations__conference=conference).order_by("delegations__sort_key")
+    return [str(one) for one in found[:300]]
 
 
 def open_categories(conference: Conference) -> list[ParticipantCategory]:

@@ -1,7 +1,6 @@
-"""Asking to attend, and one's own registration."""
+"""One's own registration: where it stands, correcting, answering, withdrawing."""
 
 import io
-import uuid
 from datetime import datetime
 
 import segno
@@ -14,106 +13,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events.common.limits import take
 from events.common.tokens import make_token
 from events.conferences.models import Conference
 from events.registrations import actions, queries
 from events.registrations.calendars import conference_calendar
-from events.registrations.forms import AnswerForm, RegistrationForm, SafeDetailsForm, details_of
-from events.registrations.models import ParticipantCategory, Registration
+from events.registrations.forms import AnswerForm, SafeDetailsForm, details_of
+from events.registrations.models import Registration
 from events.registrations.pages import status_page
 from events.registrations.rules import LIVE_STATES, Window
-from events.registrations.views.common import draft_of, forget_draft, personal, refused
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@personal
-def registration_new(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
-    if request.method == "POST":
-        take("register", request.user.pk, most=60, seconds=60)
-        return _ask(request, conference, now)
-    own = queries.own_registration(request.user, conference)
-    if own is not None and own.state in LIVE_STATES:
-        messages.info(request, _("You have asked already. This is where your request stands."))
-        return redirect("events:registration-status", conference.slug)
-    window = queries.registration_window(conference, now=now)
-    if window != Window.OPEN:
-        return _not_open(request, window)
-    category = _category(conference, request.GET.get("category"))
-    if category is None:
-        return _choose(request, conference)
-    person = getattr(request.user, "person", None)
-    initial = {
-        "name": person.name if person else request.user.name,  # type: ignore[union-attr]
-        "native_name": person.native_name if person else "",
-        "native_language": person.native_language if person else "",
-        **draft_of(request),
-    }
-    form = RegistrationForm(conference=conference, category=category, initial=initial)
-    return _form_page(request, conference, category, form)
-
-
-def _ask(request: HttpRequest, conference: Conference, now: datetime) -> HttpResponse:
-    category = _category(conference, request.POST.get("category"))
-    if category is None:
-        messages.error(request, _("Choose first as what you want to attend."))
-        return redirect("events:registration-new", conference.slug)
-    form = RegistrationForm(request.POST, conference=conference, category=category)
-    if form.is_valid():
-        try:
-            actions.submit(
-                conference,
-                user=request.user,
-                category=category,
-                delegation=form.cleaned_data.get("delegation"),
-                form_key=form.cleaned_data["form_key"] or uuid.uuid4(),
-                details=form.details(),
-                now=now,
-            )
-        except ValidationError as error:
-            refused(form, error)
-        else:
-            forget_draft(request)
-            return redirect("events:registration-status", conference.slug)
-    return _form_page(request, conference, category, form, status=422)
-
-
-def _category(conference: Conference, code: str | None) -> ParticipantCategory | None:
-    """The category that was chosen, or the only one."""
-    offered = queries.open_categories(conference)
-    chosen = [category for category in offered if category.code == code]
-    if not chosen and code is None and len(offered) == 1:
-        return offered[0]
-    return chosen[0] if chosen else None
-
-
-def _form_page(
-    request: HttpRequest,
-    conference: Conference,
-    category: ParticipantCategory,
-    form: RegistrationForm,
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "category": category,
-        "has_choice": len(queries.open_categories(conference)) > 1,
-        "terms_pages": queries.terms_pages(conference),
-    }
-    return render(request, "events/registrations/registration_new.html", context, status=status)
-
-
-def _choose(request: HttpRequest, conference: Conference) -> HttpResponse:
-    context = {
-        "categories": queries.open_categories(conference),
-        "unknown": request.GET.get("category") is not None,
-    }
-    status = 404 if context["unknown"] else 200
-    return render(request, "events/registrations/category_choice.html", context, status=status)
-
-
-def _not_open(request: HttpRequest, window: Window) -> HttpResponse:
-    return render(request, "events/registrations/registration_closed.html", {"window": window})
+from events.registrations.views.common import personal, refused
 
 
 def _own(request: HttpRequest, conference: Conference) -> Registration:
@@ -133,7 +41,8 @@ def registration_status(request: HttpRequest, conference: Conference, *, now: da
         if offered is not None:
             return render(request, "events/registrations/registration_offered.html", {"offered": offered})
     if registration is None:
-        return render(request, "events/registrations/registration_none.html", {"is_open": is_open})
+        none = {"is_open": is_open, "draft": queries.draft_of(request.user, conference)}
+        return render(request, "events/registrations/registration_none.html", none)
     context = {"page": status_page(registration, now=now), "registration": registration, "is_open": is_open}
     context["photo"] = queries.own_photo(request.user, conference)
     return render(request, "events/registrations/registration_status.html", context)
@@ -158,7 +67,7 @@ def registration_withdraw(request: HttpRequest, conference: Conference, *, now: 
 @personal
 def registration_edit(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
     registration = _own(request, conference)
-    form = SafeDetailsForm(request.POST or None, initial=details_of(registration))
+    form = SafeDetailsForm(request.POST or None, conference=conference, initial=details_of(registration))
     if request.method == "POST" and form.is_valid():
         try:
             actions.update_details(registration, by=request.user, now=now, **form.cleaned_data)
@@ -197,7 +106,7 @@ def registration_answer(request: HttpRequest, conference: Conference, *, now: da
     if question is None:
         messages.info(request, _("Nothing is asked of you any more."))
         return redirect("events:registration-status", conference.slug)
-    form = AnswerForm(request.POST or None, initial=details_of(registration))
+    form = AnswerForm(request.POST or None, conference=conference, initial=details_of(registration))
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         text = fields.pop("answer")

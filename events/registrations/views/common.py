@@ -15,19 +15,10 @@ from events.common.text import clean_line
 from events.conferences.access import conference_view
 from events.conferences.models import Conference
 from events.registrations.queries import has_verified_email, powers_of
+from events.registrations.rules.steps import DRAFT_FIELDS
 
 DRAFT = "registration_draft"
 DRAFT_LENGTH = 300
-DRAFT_FIELDS = (
-    "delegation",
-    "organization_name",
-    "function",
-    "name",
-    "native_name",
-    "native_language",
-    "mode",
-    "list_visibility",
-)
 
 
 def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -74,7 +65,7 @@ def keep_draft(request: HttpRequest) -> bool:
     return True
 
 
-def draft_of(request: HttpRequest) -> dict[str, str]:
+def session_draft(request: HttpRequest) -> dict[str, str]:
     """The answers kept for this page, cleaned of what reorders or hides text."""
     draft = request.session.get(DRAFT) or {}
     if draft.get("path") != request.path:

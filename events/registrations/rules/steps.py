@@ -1,0 +1,59 @@
+"""The form in short steps: which answers belong where, and what a draft may hold."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Step(models.TextChoices):
+    """One page of the form, in this order."""
+
+    REPRESENT = "represent", _("Who you represent")
+    NAME = "name", _("Your name")
+    PART = "part", _("How you take part")
+    CHECK = "check", _("Check and send")
+
+
+# What the form asks; the last step asks for consent, which no draft keeps.
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    Step.REPRESENT: ("delegation", "organization_name", "function"),
+    Step.NAME: ("family_name", "given_name", "name", "native_name", "native_language"),
+    Step.PART: ("mode", "days", "list_visibility"),
+    Step.CHECK: ("terms",),
+}
+# Fields of which several choices hold at once.
+SEVERAL = frozenset({"days"})
+DRAFT_FIELDS = frozenset(name for step, names in FIELDS.items() if step != Step.CHECK for name in names)
+MAX_ANSWER = 5000
+MAX_CHOICES = 60
+# A draft that nobody has touched for so long is worth a word.
+IDLE = timedelta(days=3)
+BEFORE_CLOSING = timedelta(hours=48)
+
+Answers = dict[str, str | list[str]]
+
+
+def kept(answers: Mapping[str, Sequence[str]]) -> Answers:
+    """What a draft keeps of the values that a browser sent: within limits, without NUL.
+
+    `answers` are lists of values by name; one value is kept as text, the choices of `days` as a list.
+    """
+    found: Answers = {}
+    for name, values in answers.items():
+        short = [value.replace("\x00", "")[:MAX_ANSWER] for value in values[:MAX_CHOICES]]
+        found[name] = short if name in SEVERAL else (short[-1] if short else "")
+    return found
+
+
+def reminder_due(
+    *, saved_at: datetime, closes_at: datetime | None, now: datetime
+) -> Literal["", "idle", "closing"]:
+    """Why the owner of a draft is told now that it waits; "closing" wins over "idle"."""
+    if closes_at is not None and now >= closes_at:
+        return ""
+    if closes_at is not None and now >= closes_at - BEFORE_CLOSING:
+        return "closing"
+    return "idle" if now >= saved_at + IDLE else ""
