@@ -18,9 +18,10 @@ class Letter:
 
     `brand` stands on top: the conference's symbol or the site's name. `greeting` is a line before the
     heading, `preheader` what a mailbox shows beside the subject (the first paragraph unless given).
-    `facts` are (label, value) pairs; `zone_note` names the zone of every time in the mail, such as
-    "All times in Baku (UTC+4)." `action` is (words, absolute URL), `closing` stands after it. `why` says
-    why the reader gets this, `sender` who writes and from where. `hue` is the conference's.
+    `facts` are (label, value) pairs, `groups` more of them under headings; `zone_note` names the zone of
+    every time in the mail, such as "All times in Baku (UTC+4)." `action` is (words, absolute URL), `closing`
+    stands after it. `why` says why the reader gets this, `sender` who writes and from where. `hue` is the
+    conference's.
     """
 
     subject: str
@@ -30,6 +31,7 @@ class Letter:
     preheader: str = ""
     paragraphs: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     zone_note: str = ""
     action: tuple[str, str] | None = None
     closing: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Writes a mail from what its kind says now: subject, text, HTML, headers, and the copy that is kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -89,13 +90,18 @@ def letter_of(message: Message, content: Content, preferences: str = "", unsubsc
         return texts.harmless(str(value), allowed=allowed)
 
     brand = clean_line(conference.symbol) if conference else str(settings.SITE_NAME)
+
+    def pairs(facts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        return tuple((line(label), lines(value)) for label, value in facts if value)
+
     return Letter(
         subject=f"[{brand}] {line(content.subject)}"[:200],
         heading=line(content.heading or content.subject),
         brand=brand,
         greeting=line(content.greeting),
         paragraphs=tuple(lines(paragraph) for paragraph in content.paragraphs if paragraph),
-        facts=tuple((line(label), lines(value)) for label, value in content.facts if value),
+        facts=pairs(content.facts),
+        groups=tuple((line(heading), pairs(facts)) for heading, facts in content.groups if facts),
         zone_note=line(content.zone_note),
         action=(line(content.action[0]), _link(content.action[1])) if content.action else None,
         closing=tuple(lines(paragraph) for paragraph in content.closing if paragraph),

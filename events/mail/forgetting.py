@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import normalise_email
-from events.mail.models import DeliveryAttempt, Mailbox, Message, Suppression
+from events.mail.models import DeliveryAttempt, Following, Mailbox, Message, Suppression
 from events.mail.rules import KEEP_BODIES, KEEP_ROWS, OPEN_STATES, MessageState
 
 
@@ -40,5 +40,6 @@ def forget_mailbox(user: Any, *, now: datetime) -> int:
         )
     DeliveryAttempt.objects.filter(message__in=ids).update(answer="")
     Mailbox.objects.filter(recipient_key=key).delete()
+    Following.objects.filter(user=user.pk).delete()
     Suppression.objects.filter(recipient_key=key).delete()
     return len(ids)

@@ -37,6 +37,8 @@ class Content:
     heading: str
     paragraphs: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    # Further facts under a heading each: (heading, pairs); one without pairs is left out.
+    groups: tuple[tuple[str, Facts], ...] = ()
     action: tuple[str, str] | None = None
     why: str = ""
     secrets: tuple[str, ...] = ()

@@ -183,6 +183,28 @@ class Preference(models.Model):
         return f"{self.mailbox}: {self.kind}"
 
 
+class Following(models.Model):
+    """That somebody asked for an optional kind of mail about one conference."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("account")
+    )
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="+", verbose_name=_("conference"))
+    kind = models.CharField(_("kind"), max_length=64)
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("optional mail asked for")
+        verbose_name_plural = _("optional mails asked for")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "conference", "kind"], name="events_following_once")
+        ]
+        indexes = [models.Index(fields=["conference", "kind"], name="events_following_of_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.kind}, {self.conference}"
+
+
 class MailText(models.Model):
     """What a conference says in its own words in one kind of mail, in one language; empty parts stay ours."""
 

@@ -5,8 +5,10 @@ from django.db.models import Min, Q, QuerySet
 
 from accounts.rules import normalise_email
 from events.common.tokens import token_is_valid, token_row_id
+from events.conferences.models import Conference
+from events.conferences.rules import ConferenceState
 from events.mail.kinds import Kind, switchable_kinds
-from events.mail.models import Mailbox, Message, Preference, Suppression
+from events.mail.models import Following, Mailbox, Message, Preference, Suppression
 from events.mail.rules import is_wanted
 
 
@@ -45,6 +47,12 @@ def stopped_because(email: str) -> str:
     return reasons.values_list("reason", flat=True).first() or ""
 
 
+def current_conferences(*, now: datetime, most: int = 10) -> list[Conference]:
+    """Announced conferences that are not over, the nearest first: those about which mail can be asked for."""
+    rows = Conference.objects.filter(state=ConferenceState.ANNOUNCED, ends_on__gte=now.date())
+    return list(rows.order_by("starts_on", "pk")[:most])
+
+
 def preferences_of(mailbox: Mailbox) -> dict[str, bool]:
     """What the mailbox said about kinds; a kind that is missing was never spoken of."""
     return dict(Preference.objects.filter(mailbox=mailbox).values_list("kind", "is_wanted"))
@@ -65,6 +73,12 @@ def everything_of(user: Any) -> dict[str, Any]:
             for row in rows.values(*fields)
         ],
         "preferences": dict(preferences.values_list("kind", "is_wanted")),
+        "asked_for": [
+            {"kind": kind, "conference": slug, "since": since.astimezone(UTC).isoformat()}
+            for kind, slug, since in Following.objects.filter(user=user.pk)
+            .order_by("pk")
+            .values_list("kind", "conference__slug", "since")
+        ],
         "nothing_is_sent_because": list(
             Suppression.objects.filter(recipient_key=key).values_list("reason", flat=True)
         ),

@@ -12,11 +12,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from events.mail.forms import PreferencesForm
+from events.conferences.access import conference_view
+from events.conferences.models import Conference
+from events.mail.following import follow, followed, followed_at
+from events.mail.forms import FollowForm, PreferencesForm
 from events.mail.kinds import always_sent_kinds
 from events.mail.mailboxes import lift_suppression, mailbox_of, set_preference, set_preferences
 from events.mail.models import Mailbox
-from events.mail.queries import mailbox_by_token, preferences_of, stopped_because, unsubscription
+from events.mail.queries import (
+    current_conferences,
+    mailbox_by_token,
+    preferences_of,
+    stopped_because,
+    unsubscription,
+)
 
 
 @never_cache
@@ -39,15 +48,24 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _preferences(request: HttpRequest, mailbox: Mailbox) -> HttpResponse:
-    form = PreferencesForm(preferences=preferences_of(mailbox))
+    known: dict[str, Any] = {
+        "preferences": preferences_of(mailbox),
+        "followed": followed_at(mailbox.recipient_key),
+    }
+    form = PreferencesForm(**known)
     if request.method == "POST":
         # A form of boxes that are all empty says so by sending nothing.
-        form = PreferencesForm(request.POST, preferences=preferences_of(mailbox))
+        form = PreferencesForm(request.POST, **known)
         if form.is_valid():
             set_preferences(mailbox, form.changes(), now=timezone.now())
             messages.success(request, _("Your choice is kept. It holds from the next mail on."))
             return _private(redirect(request.get_full_path()))
-    context = {"form": form, "address": mailbox.recipient_key, "always": always_sent_kinds()}
+    context = {
+        "form": form,
+        "address": mailbox.recipient_key,
+        "always": always_sent_kinds(),
+        "conferences": current_conferences(now=timezone.now()),
+    }
     if request.user.is_authenticated and request.user.email == mailbox.recipient_key:
         context["stopped"] = stopped_because(mailbox.recipient_key)
     return _private(render(request, "events/mail/preferences.html", context))
@@ -68,6 +86,23 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         is_off = True
     context: dict[str, Any] = {"kind": kind, "address": mailbox.recipient_key, "is_off": is_off}
     return _private(render(request, "events/mail/unsubscribe.html", context))
+
+
+@never_cache
+@conference_view
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def conference_mails(request: HttpRequest, conference: Conference) -> HttpResponse:
+    """What optional mail about the conference one asks for."""
+    asked = followed(request.user, conference)
+    form = FollowForm(request.POST if request.method == "POST" else None, followed=asked)
+    if request.method == "POST" and form.is_valid():
+        follow(request.user, conference, form.chosen(), now=timezone.now())
+        messages.success(request, _("Your choice is kept. It holds from the next mail on."))
+        return redirect("events:conference-mails", conference.slug)
+    context = {"form": form, "address": request.user.email}  # type: ignore[union-attr]
+    status = 400 if form.errors else 200
+    return render(request, "events/mail/conference_mails.html", context, status=status)
 
 
 def _no_such_link(request: HttpRequest) -> HttpResponse:

@@ -22,6 +22,7 @@ class ReminderKind(models.TextChoices):
     CLOSING = "closing", _("Before registration closes")
     BADGE = "badge", _("Before badges are collected")
     FOLLOW_UP = "follow_up", _("After the last day")
+    TOMORROW = "tomorrow", _("Tomorrow's programme, before midnight")
 
 
 # Minutes before, where a conference has no rules of its own.
@@ -33,6 +34,7 @@ DEFAULT_MINUTES: dict[str, tuple[int, ...]] = {
     ReminderKind.CLOSING: (14 * DAY, 3 * DAY, DAY),
     ReminderKind.BADGE: (DAY,),
     ReminderKind.FOLLOW_UP: (DAY,),
+    ReminderKind.TOMORROW: (330,),
 }
 # Of use only before a given hour; when quiet hours are in the way it goes out before them.
 TIME_BOUND = frozenset(
@@ -42,6 +44,7 @@ TIME_BOUND = frozenset(
         ReminderKind.BRIEFING,
         ReminderKind.CLOSING,
         ReminderKind.BADGE,
+        ReminderKind.TOMORROW,
     }
 )
 # Read the evening before: whole days before count to the evening, not to the hour of the session.
@@ -90,6 +93,11 @@ def before(starts_at: datetime, minutes: int, zone: ZoneInfo) -> datetime:
     there = starts_at.astimezone(zone)
     wall = there.replace(tzinfo=None) - timedelta(days=minutes // DAY)
     return wall.replace(tzinfo=zone, fold=there.fold).astimezone(UTC)
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which a day begins there."""
+    return datetime.combine(day, time(0, 0), tzinfo=zone).astimezone(UTC)
 
 
 def evening_before(starts_at: datetime, minutes: int, zone: ZoneInfo) -> datetime:

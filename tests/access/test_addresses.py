@@ -79,6 +79,7 @@ WHO = {
     "door-pdf": ALL,
     "home": ALL,
     "invitation": ALL,
+    "conference-mails": SIGNED_IN,
     "mail-preferences": ALL,
     "mail-preferences-mine": SIGNED_IN,
     "mail-unsubscribe": ALL,

@@ -4,9 +4,17 @@ import factory
 from factory.django import DjangoModelFactory
 
 from events.common.tokens import new_nonce
-from events.mail.models import Mailbox, MailText, Message, Preference, Suppression, new_message_id
+from events.mail.models import (
+    Following,
+    Mailbox,
+    MailText,
+    Message,
+    Preference,
+    Suppression,
+    new_message_id,
+)
 from events.mail.rules import MailClass
-from tests.factories.conferences import ConferenceFactory
+from tests.factories.conferences import ConferenceFactory, UserFactory
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -65,3 +73,22 @@ class MailTextFactory(DjangoModelFactory):
     kind = "test.note"
     language = "en"
     opening = "Dear {name}"
+
+
+class FollowingFactory(DjangoModelFactory):
+    """Somebody who asks for tomorrow's programme since 2025; see `asks` for one who is sent it."""
+
+    class Meta:
+        model = Following
+
+    user = factory.SubFactory(UserFactory)
+    conference = factory.SubFactory(ConferenceFactory)
+    kind = "digest.tomorrow"
+    since = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def asks(kind, conference, **fields):
+    """Somebody who asked for the kind at the conference, and whose mailbox wants it."""
+    found = FollowingFactory(kind=kind, conference=conference, **fields)
+    PreferenceFactory(mailbox__recipient_key=found.user.email, kind=kind, is_wanted=True)
+    return found.user

@@ -1,6 +1,7 @@
 """What reminders say; each asks the rows again when it is sent, so that none is stale."""
 
 from events.reminders.messages import (
+    addresses,
     badges,
     briefing,
     closing,
@@ -10,6 +11,7 @@ from events.reminders.messages import (
     releases,
     saved,
     speaking,
+    tomorrow,
     undecided,
 )
 
@@ -23,5 +25,7 @@ KINDS = [
     *undecided.KINDS,
     *closing.KINDS,
     *follow_up.KINDS,
+    *tomorrow.KINDS,
+    *addresses.KINDS,
     *letters.KINDS,
 ]

@@ -16,7 +16,7 @@ from events.programme.rules import TAKING_STATES
 from events.reminders.messages.registered import find_registration, registration_of
 from events.reminders.queries import minutes_of, plan_of
 from events.reminders.rules import ReminderKind, instant, is_overtaken, opening
-from events.reminders.series import BADGE, expected_on_site
+from events.reminders.series.registered import BADGE, expected_on_site
 from events.reminders.words import dear, link, overtaken, shown
 
 

@@ -15,7 +15,7 @@ from events.reminders.invitations import invitation
 from events.reminders.messages.sessions import NAMES, names_of, place_and_time, session_due, version_of
 from events.reminders.messages.speaking import be_there, parts_of, run_sheet
 from events.reminders.rules import CHAIRING
-from events.reminders.series import BRIEFING
+from events.reminders.series.briefings import BRIEFING
 from events.reminders.words import dear, link, on_day, shown
 
 

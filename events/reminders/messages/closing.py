@@ -16,7 +16,7 @@ from events.registrations.rules import RegistrationState
 from events.reminders.messages.powers import has_ended, point_of, why
 from events.reminders.queries import minutes_of, plan_of
 from events.reminders.rules import ReminderKind, instant, is_overtaken
-from events.reminders.series import CLOSING
+from events.reminders.series.registered import CLOSING
 from events.reminders.words import dear, link, on_day, overtaken
 
 

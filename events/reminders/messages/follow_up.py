@@ -13,7 +13,7 @@ from events.mail.rules import KEEP_BODIES, MailClass
 from events.registrations.rules import Mode
 from events.reminders.messages.registered import find_registration, registration_of
 from events.reminders.rules import instant, opening
-from events.reminders.series import FOLLOW_UP, took_part
+from events.reminders.series.registered import FOLLOW_UP, took_part
 from events.reminders.words import dear, link, shown
 
 

@@ -14,7 +14,7 @@ from events.programme.rules import TAKING_STATES
 from events.reminders.actions import BEFORE_SAVED, BEFORE_SPEAKING
 from events.reminders.queries import current_version, minutes_of, plan_of
 from events.reminders.rules import Due, ReminderKind, instant, is_overtaken
-from events.reminders.series import BRIEFING
+from events.reminders.series.briefings import BRIEFING
 from events.reminders.words import link, on_day, overtaken, shown
 
 # What an organiser's own text about a session may name, besides the common names.
