@@ -15,13 +15,14 @@ from events.conferences.models import Conference
 from events.conferences.rules import ConferenceState
 from events.interchange.fields import Places, differs, session_fields
 from events.interchange.gather import tell_outside
+from events.interchange.joining import merge, others_of, put_documents
 from events.interchange.known import Inventory, read_inventory
 from events.interchange.matching import match, names_of
 from events.interchange.models import SourceName
 from events.interchange.people import language_of, put_speakers
 from events.interchange.places import make_conference, put_places
 from events.interchange.report import RefusedError
-from events.interchange.results import Change, Result, told_change
+from events.interchange.results import Change, Result, Told, told_change
 from events.interchange.schedule import Schedule, SessionFacts
 from events.people.models import Speaker
 from events.programme.actions import (
@@ -108,6 +109,7 @@ def _run(schedule: Schedule, conference: Conference, *, by: Any, now: datetime) 
     for place, pk in pairs.items():
         stored[place] = _update(work, schedule.sessions[place], inventory.sessions[pk])
     stored |= _create(work, [place for place in range(len(schedule.sessions)) if place not in pairs])
+    _merge(work, stored)
     _remember_names(work, stored)
     _tell_missing(work, set(pairs.values()))
     return result
@@ -121,10 +123,13 @@ def _update(work: _Import, facts: SessionFacts, session: Session) -> Session:
         if changed:
             update_session(session, by=work.by, now=work.now, reason=_("import"), **changed)
         people = _put_people(work, facts, session)
+        papers = _put_papers(work, facts, session)
     zone = work.conference.zone
     told = [told_change(name, before[name], value, zone) for name, value in changed.items()]
     if people:
         told.append((_("persons"), *people))
+    if papers:
+        told.append(papers)
     if told:
         work.result.changes.append(Change(False, facts.title, facts.where, tuple(told)))
     else:
@@ -158,6 +163,23 @@ def _put_people(work: _Import, facts: SessionFacts, session: Session) -> tuple[s
         return None
     set_participations(session, wanted, by=work.by, now=work.now)
     return ", ".join(row.speaker.name for row in rows), ", ".join(one.speaker.name for one in wanted)
+
+
+def _put_papers(work: _Import, facts: SessionFacts, session: Session) -> Told | None:
+    papers = facts.further.documents if facts.further else None
+    return put_documents(session, papers, work.places.language, by=work.by, now=work.now)
+
+
+def _merge(work: _Import, stored: dict[int, Session]) -> None:
+    """Last, for the other session may be new; into one that is no longer in the file, never."""
+    facts = work.schedule.sessions
+    merged = [place for place in stored if facts[place].state == SessionState.MERGED]
+    others = others_of(facts, stored) if merged else {}
+    for place in merged:
+        with _named(facts[place], work.schedule):
+            told = merge(facts[place], stored[place], others, work.schedule.report, by=work.by, now=work.now)
+        if told:
+            work.result.add(Change(False, facts[place].title, facts[place].where, (told,)))
 
 
 def _stays(
@@ -201,6 +223,8 @@ def _create(work: _Import, places: Sequence[int]) -> dict[int, Session]:
     for place, session in made.items():
         facts = work.schedule.sessions[place]
         work.result.changes.append(Change(True, facts.title, facts.where))
+        with _named(facts, work.schedule):
+            _put_papers(work, facts, session)
         people += [
             Participation(
                 session=session,

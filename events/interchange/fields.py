@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from i18nfield.strings import LazyI18nString
 
 from events.conferences.models import Body, Room, Track
+from events.interchange.further import TEXTS
 from events.interchange.kinds import session_type
-from events.interchange.schedule import SessionFacts
+from events.interchange.schedule import Further, SessionFacts
 from events.interchange.text import fold
 from events.programme.models import Session
 from events.programme.rules import SessionState, may_change_state
@@ -31,6 +32,7 @@ def session_fields(facts: SessionFacts, places: Places, existing: Session | None
         **_texts(facts, places, existing),
         **_related(facts, places, existing),
         **_state(facts, existing),
+        **_further(facts.further),
         "starts_at": facts.starts_at,
         "ends_at": facts.ends_at,
         "day": None if facts.starts_at else facts.day,
@@ -65,12 +67,22 @@ def _related(facts: SessionFacts, places: Places, existing: Session | None) -> d
     return fields
 
 
+def _further(further: Further | None) -> dict[str, Any]:
+    if further is None:
+        return {}
+    texts = {name: LazyI18nString(dict(further.fields[name])) for name in TEXTS if name in further.fields}
+    return {**further.fields, **texts}
+
+
 def _state(facts: SessionFacts, existing: Session | None) -> dict[str, Any]:
     """Type and state; what was never published cannot be cancelled and stays a draft."""
     fields: dict[str, Any] = {}
     kind = session_type(facts.kind)
     if kind is not None:
         fields["type"] = kind
+    if facts.state == SessionState.MERGED:
+        # Its other session may not be stored yet; the import merges when all are.
+        return fields if existing else {**fields, "state": SessionState.SCHEDULED}
     if facts.state is not None and (existing is None or may_change_state(existing.state, facts.state)):
         fields["state"] = facts.state
     elif existing is None:

@@ -1,6 +1,6 @@
 """What an import did, or would do, in plain words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -49,6 +49,17 @@ class Result:
     @property
     def updated(self) -> int:
         return len(self.changes) - self.created
+
+    def add(self, change: Change) -> None:
+        """One more change to a session that is counted already, as unchanged or with others."""
+        known = next((n for n, one in enumerate(self.changes) if one.where == change.where), None)
+        if known is None:
+            self.unchanged -= 1
+            self.changes.append(change)
+        elif not self.changes[known].is_new:
+            self.changes[known] = replace(
+                self.changes[known], fields=self.changes[known].fields + change.fields
+            )
 
     def summary(self) -> str:
         """The last line of every report."""

@@ -4,8 +4,10 @@
 file says there is none. Instants are aware and in UTC; days are dates in the schedule's zone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from events.interchange.report import Report
 
@@ -80,6 +82,30 @@ class LinkFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentFacts:
+    """A paper of a session; `title` by language, under "" where none is said."""
+
+    symbol: str = ""
+    revision: str = ""
+    language: str = ""
+    title: Mapping[str, str]
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Further:
+    """What our own files, and tables with our columns, say beyond the formats' words.
+
+    `fields` by the names of a session's fields, texts by language; `merged_into` is the guid or id of
+    another session in the same file.
+    """
+
+    fields: Mapping[str, Any]
+    merged_into: str = ""
+    documents: tuple[DocumentFacts, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionFacts:
     """One session; `starts_at` None with a `day` means that the hour is to be announced.
 
@@ -105,6 +131,7 @@ class SessionFacts:
     sources: tuple[str, ...] = ()
     state: str | None = None
     note: str | None = None
+    further: Further | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

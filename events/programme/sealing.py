@@ -84,7 +84,7 @@ def draft_presentation(session: Session, participations: Iterable[Participation]
         version.state = SessionState.WITHDRAWN
     _name_relations(version, session)
     people = [_person(p, n) for n, p in enumerate(participations)] if is_present else []
-    version.documents = [_document(one) for one in session.documents.all()] if is_present else []
+    version.documents = [document_facts(one) for one in session.documents.all()] if is_present else []
     _derive(version, session, people)
     presentation = Presentation(version, people)
     version.sha256 = content_hash(presentation)
@@ -124,7 +124,8 @@ def _name_relations(version: SessionVersion, session: Session) -> None:
     version.merged_title = other.title if other else ""
 
 
-def _document(one: SessionDocument) -> dict[str, Any]:
+def document_facts(one: SessionDocument) -> dict[str, Any]:
+    """A paper as versions hold it."""
     texts = ("symbol", "revision", "language", "url")
     return {**{name: getattr(one, name) for name in texts}, "title": _titles(one.title)}
 

@@ -13,8 +13,11 @@ from events.interchange.text import clean_line, fold
 
 COLUMNS = (
     "guid", "id", "title", "type", "track", "body", "room", "day", "start", "end", "timezone", "language",
-    "persons", "abstract", "links", "state", "note",
+    "persons", "abstract", "links", "state", "note", "merged into", "online", "access", "interpretation",
+    "captions", "sign language", "remote", "documents",
 )  # fmt: skip
+# Of files that we wrote before the columns after it were there.
+FIRST_COLUMNS = COLUMNS[:17]
 ALIASES: dict[str, tuple[str, ...]] = {
     "guid": ("uid", "uuid"),
     "id": ("code", "session id", "number", "nr", "event key", "unique key"),
@@ -41,6 +44,14 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "links": ("link", "url", "urls", "live url", "recording url"),
     "state": ("status",),
     "note": ("public note", "reason", "remark"),
+    "merged into": (),
+    "online": ("held online", "online only"),
+    "access": ("who may come",),
+    "interpretation": ("interpretation into",),
+    "captions": ("captions in",),
+    "sign language": (),
+    "remote": ("remote participants", "remote rights"),
+    "documents": ("papers",),
 }  # fmt: skip
 # Sched: one column says both what kind of session it is and what readers filter by.
 SCHED = {"event type", "event subtype", "active"}
@@ -80,7 +91,7 @@ class Heading:
 
     @property
     def is_own(self) -> bool:
-        return self.row.cells == COLUMNS
+        return self.row.cells in (COLUMNS, FIRST_COLUMNS)
 
     def cells(self, row: Row) -> dict[str, str]:
         """A row's cells by our names."""

@@ -8,10 +8,12 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from events.interchange.further import with_further
 from events.interchange.markup import safe_url, to_markdown
 from events.interchange.report import Report
 from events.interchange.schedule import (
@@ -33,7 +35,6 @@ from events.interchange.times import (
 from events.interchange.words import language_tag, role_code
 
 NIGHT = time(6)
-OWN = "wtdc"  # how our own export names its generator
 # The formats have no place for an unknown hour: our export puts it at 00:00 and says this as subtitle.
 HOUR_UNKNOWN = "Time to be announced"
 
@@ -56,6 +57,8 @@ class RawEvent:
     texts: Mapping[str, str]
     persons: tuple[Mapping[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    # Only in our own files.
+    further: Mapping[str, Any] | None = None
 
 
 @dataclass
@@ -80,7 +83,7 @@ class Builder:
             return None
         if any(has_unwanted(text) for text in texts.values()):
             self.report.warn(_("Control or direction characters were taken out"), raw.where)
-        return SessionFacts(
+        facts = SessionFacts(
             where=raw.where,
             title=self._title(raw),
             source_id=clean_line(texts.get("id", ""))[:200],
@@ -97,6 +100,7 @@ class Builder:
             parts=self._parts(raw),
             links=tuple(self._links(raw)),
         )
+        return with_further(facts, raw.further) if self.is_own and raw.further else facts
 
     def _line(self, value: object) -> str:
         return clean_line(value) if self.is_own else title_line(value)

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from events.interchange.further import OWN
 from events.interchange.markup import safe_url
-from events.interchange.readers.frab import OWN
 from events.interchange.report import Report
 from events.interchange.schedule import ConferenceFacts
 from events.interchange.text import clean_line, title_line

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from events.interchange.further import OWN
 from events.interchange.gather import OurZone, choose_zone, finish
 from events.interchange.readers.frab import (
-    OWN,
     Builder,
     RawDay,
     RawEvent,
@@ -54,6 +54,8 @@ def read(data: dict[str, Any], *, zone: OurZone, report: Report) -> Schedule:
     made_by = data.get("generator")
     generator = words(made_by.get("name")) if isinstance(made_by, dict) else ""
     builder = Builder(chosen, report, is_own=generator == OWN)
+    if builder.is_own:
+        events = list(_with_further(events, whole.get(OWN), report))
     sessions = [session for event in events if (session := builder.session(event))]
     return finish(
         format_name="schedule JSON",
@@ -73,6 +75,24 @@ def read(data: dict[str, Any], *, zone: OurZone, report: Report) -> Schedule:
         ],
         report=report,
     )
+
+
+def _with_further(events: list[RawEvent], said: Any, report: Report) -> Iterator[RawEvent]:
+    """The events with what our own export adds to each, then those that stand there alone."""
+    said = said if isinstance(said, dict) else {}
+    known = said.get("further") if isinstance(said.get("further"), dict) else {}
+    for event in events:
+        further = known.get(event.texts.get("guid", ""))
+        yield replace(event, further=further) if isinstance(further, dict) else event
+    for number, event in enumerate(listed(said.get("elsewhere")), start=1):
+        yield from elsewhere(event, f"{OWN}, {number}", report)
+
+
+def elsewhere(event: Any, where: str, report: Report) -> Iterator[RawEvent]:
+    """A session that stands outside of the days of our own export: cancelled, or without a day."""
+    for raw in _event(event, RawDay(None, None), "", where, report):
+        further = event.get(OWN)
+        yield replace(raw, further=further if isinstance(further, dict) else None)
 
 
 def words(value: Any) -> str:

@@ -13,6 +13,7 @@ from events.interchange.gather import OurZone, choose_zone, finish
 from events.interchange.markup import safe_url, to_markdown
 from events.interchange.readers.columns import Dialect, Heading, Row, find_heading, plain_cells
 from events.interchange.readers.csv_rows import csv_rows
+from events.interchange.readers.further_columns import languages, with_columns
 from events.interchange.report import RefusedError, Report
 from events.interchange.schedule import (
     ConferenceFacts,
@@ -45,6 +46,7 @@ STATES = {
     "postponed": "postponed",
     "cancelled": "cancelled",
     "canceled": "cancelled",
+    "merged": "merged",
     "withdrawn": "withdrawn",
 }
 # Words of a call for papers: such a proposal is no part of a programme.
@@ -83,7 +85,7 @@ class _Reader:
             return None
         if any(has_unwanted(text) for text in row.values()):
             self.report.warn(_("Control or direction characters were taken out"), where)
-        return SessionFacts(
+        facts = SessionFacts(
             where=where,
             title=title,
             source_id=clean_line(row.get("id", ""))[:200],
@@ -106,6 +108,7 @@ class _Reader:
             state=self._state(row, where),
             note=self._line(row["note"])[:500] if "note" in row else None,
         )
+        return with_columns(facts, row, self.report, is_own=self.is_own)
 
     def _line(self, value: str) -> str:
         return clean_line(value) if self.is_own else title_line(value)
@@ -181,11 +184,9 @@ class _Reader:
         if "language" not in row:
             return None
         tag = language_tag(row["language"])
-        if tag is None:
-            self.report.warn(
-                _("A language that we do not know is left out"), f"{where}: “{row['language'][:40]}”"
-            )
-        return tag
+        if tag is not None:
+            return tag
+        return next(iter(languages(row["language"], where, self.report)), None)
 
     def _parts(self, row: Mapping[str, str], where: str) -> tuple[PartFacts, ...]:
         found: dict[str, PartFacts] = {}

@@ -13,15 +13,16 @@ from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
 from django.utils.translation import gettext as _
 
+from events.interchange.further import OWN, parsed
 from events.interchange.gather import OurZone, choose_zone, finish
 from events.interchange.readers.frab import (
-    OWN,
     Builder,
     RawDay,
     RawEvent,
     offsets_of,
 )
 from events.interchange.readers.frab_head import conference_facts, read_change, source_name
+from events.interchange.readers.frab_json import elsewhere
 from events.interchange.report import RefusedError, Report
 from events.interchange.schedule import RoomFacts, Schedule, TrackFacts
 from events.interchange.text import clean_line, title_line
@@ -45,6 +46,8 @@ class Node:
     attributes: dict[str, str]
     line: int
     text: list[str] = field(default_factory=list)
+    # What instructions of our own export inside it say.
+    notes: list[str] = field(default_factory=list)
     children: list["Node"] = field(default_factory=list)
 
     def all(self, tag: str) -> Iterator["Node"]:
@@ -96,6 +99,10 @@ class _Tree(ContentHandler):
         for node in self.open[:-1]:
             if node.tag in _PROSE:
                 node.text.append(content)
+
+    def processingInstruction(self, target: str, data: str) -> None:  # noqa: N802  SAX's name
+        if target == OWN and self.open:
+            self.open[-1].notes.append(data)
 
     def _quote(self, markup: str) -> None:
         """HTML that stands unescaped in a text stays in that text."""
@@ -158,6 +165,8 @@ def read(text: str, *, zone: OurZone, report: Report) -> Schedule:
     made_by = root.first("generator")
     generator = made_by.attributes.get("name", "") if made_by else ""
     builder = Builder(chosen, report, is_own=generator == OWN)
+    if builder.is_own:
+        events += _elsewhere(root, report)
     sessions = [session for event in events if (session := builder.session(event))]
     return finish(
         format_name="frab XML",
@@ -191,9 +200,16 @@ def _events(root: Node, change: time | None, first: date | None, report: Report)
         raw_day = _day(day, change, first, number, report)
         for room in day.all("room"):
             for event in room.all("event"):
-                yield _event(event, raw_day, room.attributes.get("name", ""))
+                yield _event(event, raw_day, room.attributes.get("name", ""), report)
         for event in day.all("event"):
-            yield _event(event, raw_day, "")
+            yield _event(event, raw_day, "", report)
+
+
+def _elsewhere(root: Node, report: Report) -> Iterator[RawEvent]:
+    for number, note in enumerate(root.notes, start=1):
+        where = f"{OWN}, {number}"
+        if event := parsed(note, where, report):
+            yield from elsewhere(event, where, report)
 
 
 def _day(node: Node, change: time | None, first: date | None, number: int, report: Report) -> RawDay:
@@ -217,7 +233,7 @@ def _day(node: Node, change: time | None, first: date | None, number: int, repor
         return RawDay(found, change)
 
 
-def _event(node: Node, day: RawDay, room: str) -> RawEvent:
+def _event(node: Node, day: RawDay, room: str, report: Report) -> RawEvent:
     texts = {child.tag: child.whole() for child in node.children if child.tag in _TEXTS}
     for name in ("id", "guid", "date"):
         if node.attributes.get(name):
@@ -227,18 +243,21 @@ def _event(node: Node, day: RawDay, room: str) -> RawEvent:
     ]
     own = node.first("room")
     persons = node.first("persons") or Node("persons", {}, node.line)
+    where = _("line %(line)d, event %(name)s") % {"line": node.line, "name": named or "?"}
     return RawEvent(
-        where=_("line %(line)d, event %(name)s") % {"line": node.line, "name": named or "?"},
+        where=where,
         day=day,
         room=(own.whole() if own and own.whole().strip() else room),
         texts=texts,
         persons=tuple(_person(person) for person in persons.all("person")),
         links=tuple(
             (link.attributes.get("href", ""), link.whole())
-            for group in ("links", "attachments")
+            # Attachments of our own export are papers, of which the instruction says more.
+            for group in (("links",) if node.notes else ("links", "attachments"))
             for parent in node.all(group)
             for link in parent.children
         ),
+        further=parsed(node.notes[0], where, report) if node.notes else None,
     )
 
 

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from events.common.cells import escaped
 from events.conferences.models import Conference
@@ -39,13 +40,35 @@ def _cells(row: Row, conference: Conference) -> list[str]:
         f"{row.start:%H:%M}" if row.start else "",
         end,
         conference.time_zone,
-        row.language,
+        " ".join(row.further.get("floor_languages", [])) or row.language,
         "; ".join(_person(person) for person in row.persons),
         row.abstract,
         " ".join(url for url, _title in row.links),
         row.state,
         row.note,
+        *_further(row.further),
     ]
+
+
+def _further(said: Mapping[str, Any]) -> list[str]:
+    """What only our own files and tables with our columns hold; empty cells where it is the usual."""
+    return [
+        said.get("merged_into", ""),
+        "yes" if said.get("is_online") else "",
+        said.get("access", ""),
+        " ".join(said.get("interpretation", [])),
+        " ".join(said.get("captions", [])),
+        said.get("sign_language", ""),
+        said.get("remote_rights", ""),
+        "\n".join(_paper(paper) for paper in said.get("documents", [])),
+    ]
+
+
+def _paper(paper: Mapping[str, Any]) -> str:
+    """Such as `WTDC-25/12 | Rev. 1 | ar | https://… | Title`: the title last, for it may hold anything."""
+    title = next(iter(paper["title"].values()), "")
+    facts = [paper["symbol"], paper["revision"], paper["language"], paper["url"].replace("|", "%7C")]
+    return " | ".join([*(fact.replace("|", "/") for fact in facts), title])
 
 
 def _person(person: Person) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,12 +14,14 @@ from django.utils import translation
 
 from events.conferences.models import Conference
 from events.interchange.fields import texts_of
+from events.interchange.further import OWN, SILENT, TEXTS
 from events.interchange.matching import NAMESPACE, is_uuid, own_guid
 from events.interchange.people import language_of, own_person_guid
 from events.programme.models import Session
+from events.programme.rules import ParticipationRole
 from events.programme.sealing import Presentation
 
-GENERATOR = "wtdc"
+GENERATOR = OWN
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Row:
     state: str
     note: str
     url: str
+    # What the formats have no word for; see `further.py`.
+    further: Mapping[str, Any]
 
     @property
     def is_held(self) -> bool:
@@ -75,12 +79,19 @@ class Row:
 
 def exported(presentations: Sequence[Presentation], conference: Conference) -> list[Row]:
     """The rows of a programme, by day and hour; one query for the sessions' foreign names."""
-    guids = dict(Session.objects.filter(conference=conference).values_list("pk", "guid"))
+    sessions = Session.objects.filter(conference=conference).values_list("pk", "code", "guid")
+    guids = {pk: guid_of(conference, code, guid) for pk, code, guid in sessions}
+    by_code = {code: guids[pk] for pk, code, _guid in sessions}
     with translation.override(None):
         pattern = reverse("events:session-detail", args=[conference.slug, "CODE"])
-    rows = [_row(one, conference, guids.get(one.version.session_id, ""), pattern) for one in presentations]
+    rows = [_row(one, conference, guids[one.version.session_id], pattern, by_code) for one in presentations]
     last = date.max
     return sorted(rows, key=lambda row: (row.day or last, row.start is None, str(row.start), row.code))
+
+
+def guid_of(conference: Conference, code: str, guid: str) -> str:
+    """The guid of a session in our files: the one that it came with, else one of our own making."""
+    return guid if is_uuid(guid) else own_guid(conference.slug, code)
 
 
 def said(value: Any, language: str) -> str:
@@ -103,13 +114,15 @@ def name_guid(conference: Conference, kind: str, name: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{conference.slug}/{kind}/{name}"))
 
 
-def _row(presentation: Presentation, conference: Conference, guid: str, pattern: str) -> Row:
+def _row(
+    presentation: Presentation, conference: Conference, guid: str, pattern: str, guids: Mapping[str, str]
+) -> Row:
     version = presentation.version
     language = language_of(conference)
     zone = conference.zone
     return Row(
         number=version.session_id,
-        guid=guid if is_uuid(guid) else own_guid(conference.slug, version.code),
+        guid=guid,
         code=version.code,
         title=said(version.title, language),
         type=version.type,
@@ -136,4 +149,26 @@ def _row(presentation: Presentation, conference: Conference, guid: str, pattern:
         state=version.state,
         note=said(version.note, language),
         url=base_url() + pattern.replace("CODE", version.code),
+        further=_further(presentation, conference, guids),
     )
+
+
+def _further(presentation: Presentation, conference: Conference, guids: Mapping[str, str]) -> dict[str, Any]:
+    """What is to be said besides; what says nothing is left out, but for the state."""
+    version = presentation.version
+    found: dict[str, Any] = {name: getattr(version, name) for name in SILENT if name not in TEXTS}
+    texts = {name: texts_of(getattr(version, name)) for name in TEXTS}
+    several = {
+        name: value for name, value in texts.items() if len(value) > 1 or name in {"note", "other_titles"}
+    }
+    roles = {own_person_guid(conference.slug, one.speaker_code): one.role for one in presentation.people}
+    found |= {
+        **several,
+        "floor_languages": version.floor_languages if len(version.floor_languages) > 1 else [],
+        "body": said(version.body_name, language_of(conference)),
+        "merged_into": guids.get(version.merged_code, ""),
+        "documents": version.documents,
+        "roles": {guid: role for guid, role in roles.items() if role != ParticipationRole.SPEAKER},
+    }
+    unsaid = {name: value for name, value in found.items() if not value or value == SILENT.get(name)}
+    return {"state": str(version.state), **{k: v for k, v in found.items() if k not in unsaid}}

@@ -1,18 +1,27 @@
 """Schedule XML as frab, pretalx and the apps of conference-goers read it.
 
 Only what will be held and has a day: the format has no place for the rest. A session whose hour is to be
-announced stands at 00:00 with no length, and its subtitle says so, to readers and to our own reader.
+announced stands at 00:00 with no length, and its subtitle says so, to readers and to our own reader. What
+the format has no words for stands in processing instructions, which every other reader skips.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from itertools import groupby
-from xml.etree.ElementTree import Element, SubElement, indent, tostring  # writes, never reads
+from xml.etree.ElementTree import (  # writes, never reads
+    Element,
+    ProcessingInstruction,
+    SubElement,
+    indent,
+    tostring,
+)
 
 from events.conferences.models import Conference
+from events.interchange.further import OWN, spelled
 from events.interchange.people import language_of
 from events.interchange.readers.frab import HOUR_UNKNOWN
 from events.interchange.writers.exported import GENERATOR, Row, acronym, base_url, name_guid, said
+from events.interchange.writers.schedule_json import event_of
 
 
 def write(rows: Sequence[Row], conference: Conference, version: str) -> bytes:
@@ -32,6 +41,9 @@ def write(rows: Sequence[Row], conference: Conference, version: str) -> bytes:
         ("time_zone_name", conference.time_zone),
     ):
         _put(head, name, text)
+    for row in rows:
+        if not (row.is_held and row.day):
+            root.append(ProcessingInstruction(OWN, spelled(event_of(row, conference))))
     held = [row for row in rows if row.is_held and row.day]
     for index, (day, listed) in enumerate(groupby(held, key=lambda row: row.day), start=1):
         if day:
@@ -82,6 +94,14 @@ def _put_event(place: Element, row: Row, conference: Conference) -> None:
     links = SubElement(event, "links")
     for url, title in row.links:
         _put(links, "link", title, {"href": url})
+    papers = [paper for paper in row.further.get("documents", []) if paper["url"]]
+    if papers:
+        attachments = SubElement(event, "attachments")
+        for paper in papers:
+            title = " ".join(part for part in (paper["symbol"], paper["revision"]) if part)
+            name = next(iter(paper["title"].values()), "")
+            _put(attachments, "attachment", f"{title} {name}".strip(), {"href": paper["url"]})
+    event.append(ProcessingInstruction(OWN, spelled(row.further)))
 
 
 def _put(parent: Element, tag: str, text: str, attributes: dict[str, str] | None = None) -> None:

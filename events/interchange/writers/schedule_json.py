@@ -1,4 +1,8 @@
-"""Schedule JSON, with the same sessions as the XML; roles and functions of persons besides."""
+"""Schedule JSON, with the same sessions as the XML; roles and functions of persons besides.
+
+What the format has no place for, cancelled sessions too, stands under `schedule.wtdc`: the schema allows
+it there, and other systems show none of it.
+"""
 
 import json
 from collections.abc import Sequence
@@ -7,9 +11,18 @@ from itertools import groupby
 from typing import Any
 
 from events.conferences.models import Conference
+from events.interchange.further import OWN
 from events.interchange.people import language_of
 from events.interchange.readers.frab import HOUR_UNKNOWN
 from events.interchange.writers.exported import GENERATOR, Row, acronym, base_url, name_guid, said
+
+
+def event_of(row: Row, conference: Conference) -> dict[str, Any]:
+    """A session that the format has no place for, as the event that it would be; also for the XML."""
+    event = _event(row, conference)
+    if row.day is None and row.start is None:
+        event = {key: value for key, value in event.items() if key not in {"date", "start", "subtitle"}}
+    return {**event, OWN: row.further}
 
 
 def write(rows: Sequence[Row], conference: Conference, version: str) -> bytes:
@@ -45,7 +58,15 @@ def write(rows: Sequence[Row], conference: Conference, version: str) -> bytes:
     }
     whole = {
         "generator": {"name": GENERATOR, "version": "1"},
-        "schedule": {"version": version, "base_url": f"{base_url()}/{conference.slug}/", "conference": head},
+        "schedule": {
+            "version": version,
+            "base_url": f"{base_url()}/{conference.slug}/",
+            "conference": head,
+            OWN: {
+                "further": {row.guid: row.further for row in held},
+                "elsewhere": [event_of(row, conference) for row in rows if not (row.is_held and row.day)],
+            },
+        },
     }
     return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 

@@ -1,5 +1,6 @@
 """Every change to the programme: drafts, who speaks in them, releases."""
 
+from events.programme.actions.documents import set_documents
 from events.programme.actions.live import move_live, set_late, set_live_note, touch_live
 from events.programme.actions.moving import move_sessions, undo_move
 from events.programme.actions.participations import (
@@ -37,6 +38,7 @@ __all__ = [
     "release",
     "restore_release",
     "restore_session",
+    "set_documents",
     "set_late",
     "set_live_note",
     "set_participation_state",

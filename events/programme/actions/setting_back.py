@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from i18nfield.strings import LazyI18nString
 from simple_history.utils import bulk_update_with_history
 
-from events.common.actions import record_transition, sign_history
+from events.common.actions import record_transition
 from events.people.actions import update_speaker
 from events.people.models import Speaker
 from events.people.sealing import FACTS as SPEAKER_FACTS
+from events.programme.actions.documents import set_documents
 from events.programme.actions.participations import WantedParticipation, set_participations
-from events.programme.models import Participation, Session, SessionDocument
+from events.programme.models import Participation, Session
 from events.programme.restoring import Restored, Restoring
 from events.programme.rules import SHOWN_PARTICIPATIONS, ParticipationState, SessionState
 from events.programme.sealing import FACTS, Presentation
@@ -39,7 +39,7 @@ def set_drafts_back(restored: Restoring, *, by: Any, now: datetime) -> int:
         if one.then.is_present and _people(one.draft) != _people(one.then):
             _set_people(session, one.then, speakers, by=by, now=now)
         if one.then.is_present and one.draft.version.documents != one.then.version.documents:
-            _set_documents(session, one.then.version.documents, by=by, now=now)
+            set_documents(session, one.then.version.documents, by=by, now=now)
     for speaker in restored.speakers:
         if speaker.then.is_present:  # who did not stand there keeps what is said of them
             facts = {name: getattr(speaker.then, name) for name in SPEAKER_FACTS}
@@ -113,38 +113,3 @@ def _set_people(
     kept: list[Participation] = [row for row in here.values() if row.state not in SHOWN_PARTICIPATIONS]
     wanted += [WantedParticipation(row.speaker, row.role, row.minutes, row.state) for row in kept]
     set_participations(session, wanted, by=by, now=now)
-
-
-def _set_documents(session: Session, papers: Sequence[dict[str, Any]], *, by: Any, now: datetime) -> None:
-    """Keeps the rows of papers that stay, so that their history goes on."""
-    here = list(session.documents.all())
-    for position, paper in enumerate(papers):
-        row = next((one for one in here if _is_same(one, paper)), None)
-        if row is None:
-            row = SessionDocument(session=session)
-        else:
-            here.remove(row)
-        _set_document(row, paper, position, by=by, now=now)
-    for gone in here:
-        sign_history(gone, by=by, now=now)
-        gone.delete()
-
-
-def _is_same(row: SessionDocument, paper: dict[str, Any]) -> bool:
-    return (row.symbol, row.language) == (paper["symbol"], paper["language"])
-
-
-def _set_document(
-    row: SessionDocument, paper: dict[str, Any], position: int, *, by: Any, now: datetime
-) -> None:
-    wanted = {**paper, "title": LazyI18nString(paper["title"]), "position": position}
-    if row.pk and all(_plain(getattr(row, name)) == _plain(value) for name, value in wanted.items()):
-        return
-    for name, value in wanted.items():
-        setattr(row, name, value)
-    sign_history(row, by=by, now=now)
-    row.save()
-
-
-def _plain(value: Any) -> Any:
-    return getattr(value, "data", value)

@@ -15,8 +15,17 @@ from events.interchange.queries import drafted, released
 from events.interchange.readers import read_schedule
 from events.interchange.schedule import LinkFacts, PartFacts, PersonFacts
 from events.interchange.writers import FORMATS, write_programme
-from events.programme.actions import cancel_session, release, update_session
+from events.programme.actions import (
+    cancel_session,
+    merge_session,
+    move_online,
+    postpone_session,
+    release,
+    set_documents,
+    update_session,
+)
 from events.programme.models import Session
+from events.programme.sealing import FACTS, _plain
 from tests.factories.conferences import ConferenceFactory, ConferenceRoleFactory
 from tests.factories.interchange import START, facts, schedule
 
@@ -113,13 +122,120 @@ def test_no_cell_begins_like_a_formula(conference):
     assert sorted(row["title"] for row in rows if row["title"].startswith(("=", "'="))) == ["'=HYPERLINK(1)"]
 
 
-def test_cancelled_sessions_stay_in_csv_alone(conference):
-    session = Session.objects.get(guid="4")
-    cancel_session(session, by=None, now=NOW, reason="Storm")
+def test_cancelled_sessions_are_no_events_of_the_formats(conference):
+    cancel_session(Session.objects.get(guid="4"), by=None, now=NOW, reason="Storm")
     programme = drafted(conference)
-    for form, expected in (("xml", 5), ("json", 5), ("csv", 6)):
-        data = write_programme(programme.presentations, conference=conference, form=form, version="draft")
-        assert len(read_schedule(data).sessions) == expected
+
+    def events(form):
+        return write_programme(
+            programme.presentations, conference=conference, form=form, version="draft"
+        ).decode()
+
+    assert events("xml").count("<event ") == 5
+    days = json.loads(events("json"))["schedule"]["conference"]["days"]
+    assert sum(len(listed) for day in days for listed in day["rooms"].values()) == 5
+
+
+@pytest.fixture
+def eventful(conference):
+    """The same with one session online, one cancelled, one merged, one postponed, papers and languages."""
+    one, two, _three, four, five, six = (Session.objects.get(guid=str(n)) for n in range(1, 7))
+    move_online(one, by=None, now=NOW, reason={"en": "Storm", "ar": "عاصفة"})
+    texts = {"title": {"en": "=HYPERLINK(1)", "fr": "Lien"}, "other_titles": {"en": "Nets | knots ?> <b>"}}
+    languages = {"floor_languages": ["fr", "ar"], "interpretation": ["en"], "captions": ["ru"]}
+    rights = {"access": "delegations", "sign_language": "International Sign", "remote_rights": "floor"}
+    update_session(two, by=None, now=NOW, **texts, **languages, **rights)
+    papers = [
+        {"symbol": "H/1", "revision": "Rev. 1", "language": "en", "url": "https://example.org/1", "title": {"en": "A | b"}},
+        {"symbol": "H/1", "revision": "", "language": "fr", "url": "", "title": {"en": "Draft"}},
+    ]  # fmt: skip
+    set_documents(two, papers, by=None, now=NOW)
+    cancel_session(four, by=None, now=NOW, reason="Storm")
+    merge_session(five, into=two, by=None, now=NOW, reason="One fire")
+    postpone_session(six, by=None, now=NOW, reason="Fog")
+    release(conference, by=None, now=NOW)
+    return conference
+
+
+def all_that_readers_see(conference):
+    """By title, since codes and ids are others elsewhere."""
+    return {
+        str(p.version.title): {
+            **{name: _plain(getattr(p.version, name)) or None for name in FACTS if name != "sources"},
+            "room": str(p.version.room_name),
+            "merged": str(p.version.merged_title),
+            "papers": p.version.documents,
+            "people": [(one.name, one.role) for one in p.people],
+        }
+        for p in drafted(conference).presentations
+    }
+
+
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_all_that_readers_see_goes_along_to_another_site(eventful, form):
+    copy = ConferenceFactory(slug="copy-26")
+    import_schedule(read_schedule(written(eventful, form)), conference=copy, by=None, now=NOW)
+    assert all_that_readers_see(copy) == all_that_readers_see(eventful)
+
+
+@pytest.mark.parametrize("form", ["xml", "json", "csv"])
+def test_nothing_of_it_is_lost_on_the_way_back(eventful, form):
+    data = written(eventful, form)
+    before = all_that_readers_see(eventful)
+    result = import_schedule(read_schedule(data), conference=eventful, by=None, now=NOW)
+    assert [change.fields for change in result.changes] == []
+    two, five = Session.objects.get(guid="2"), Session.objects.get(guid="5")
+    for session in (Session.objects.get(guid="1"), two, five):
+        changed = {"is_online": False, "access": "public", "interpretation": [], "state": "scheduled"}
+        update_session(session, by=None, now=NOW, **changed)
+    set_documents(two, [], by=None, now=NOW)
+    result = import_schedule(read_schedule(data), conference=eventful, by=None, now=NOW)
+    assert (result.updated, result.unchanged) == (3, 3)
+    assert all_that_readers_see(eventful) == before
+
+
+def test_merged_sessions_go_along_in_csv_too(eventful):
+    copy = import_schedule(
+        read_schedule(written(eventful, "csv")), conference="copy-26", by=None, now=NOW
+    ).conference
+    states = Session.objects.filter(conference=copy).values_list("state", flat=True)
+    assert sorted(states) == ["cancelled", "merged", "postponed", *["scheduled"] * 3]
+    merged = Session.objects.get(conference=copy, state="merged")
+    assert str(merged.merged_into.title) == "=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize(
+    ("spelt", "warned"),
+    [
+        ('{"access":"nobody","interpretation":7,"documents":"x","is_online":"yes"}', False),
+        ("[1]", True),
+        ("{", True),
+        ("[" * 3_000, True),
+    ],
+)
+def test_nonsense_beside_an_event_is_left_out(conference, spelt, warned):
+    text = written(conference, "xml").decode()
+    first = text.index("<?wtdc {", text.index("Tides 1"))
+    text = text[:first] + f"<?wtdc {spelt}?>" + text[text.index("?>", first) + 2 :]
+    read = read_schedule(text.encode())
+    facts = next(one for one in read.sessions if one.title == "Tides 1")
+    assert bool(facts.further and facts.further.documents) is False
+    assert any("adds cannot be read" in note.text for note in read.report.notes) is warned
+    import_schedule(read, conference=conference, by=None, now=NOW)
+    assert Session.objects.get(guid="1").access == "registered"
+
+
+def test_what_a_file_of_others_says_in_our_words_is_not_heard(conference):
+    text = written(conference, "xml").decode().replace('<generator name="wtdc"', '<generator name="frab"')
+    assert {one.further for one in read_schedule(text.encode()).sessions} == {None}
+
+
+def test_a_session_merged_into_none_of_the_file_stays_as_it_is(conference):
+    data = written(conference, "csv").decode().replace(",scheduled,", ",merged,", 1).encode()
+    read = read_schedule(data)
+    result = import_schedule(read, conference=conference, by=None, now=NOW)
+    assert result.updated == 0
+    assert any("does not hold" in note.text for note in read.report.notes)
 
 
 def test_several_languages_of_a_session_survive_the_round_trip(conference):
