@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from events.conferences.rules import Role
 from events.conferences.staff import ScopedAdmin
 from events.interchange.actions import import_schedule
+from events.interchange.day_order import DayOrder
 from events.interchange.filing import import_file, keep_file
 from events.interchange.forms import ConfirmForm, ScheduleForm
 from events.interchange.models import ScheduleFile
@@ -77,13 +78,19 @@ class ScheduleFileAdmin(ScopedAdmin):
     def _import(self, request: HttpRequest, kept: ScheduleFile) -> HttpResponse:
         form = ConfirmForm(request.POST)
         form.is_valid()
+        days = form.cleaned_data.get("days", "")
         try:
             result = import_file(
-                kept, by=request.user, now=timezone.now(), skip_refused=form.cleaned_data["skip_refused"]
+                kept,
+                by=request.user,
+                now=timezone.now(),
+                skip_refused=form.cleaned_data["skip_refused"],
+                day_order=days,
             )
         except RefusedError as error:
             messages.error(request, str(error))
-            return redirect("admin:events_schedulefile_change", kept.pk)
+            back = reverse("admin:events_schedulefile_change", args=[kept.pk])
+            return redirect(f"{back}?days={days}" if days else back)
         text = now_in_words("Imported into the drafts: %(summary)s. Readers see it with the next release.")
         messages.success(request, text % {"summary": result.summary()})
         return redirect("admin:events_schedulefile_changelist")
@@ -91,8 +98,10 @@ class ScheduleFileAdmin(ScopedAdmin):
     def _preview(self, request: HttpRequest, kept: ScheduleFile) -> HttpResponse:
         result: Result | None = None
         refused: RefusedError | None = None
+        days = request.GET.get("days", "")
+        days = days if days in DayOrder.values else ""
         try:
-            schedule = read_schedule(bytes(kept.data), zone=kept.conference.time_zone)
+            schedule = read_schedule(bytes(kept.data), zone=kept.conference.time_zone, day_order=days)
             result = import_schedule(
                 schedule,
                 conference=kept.conference,
@@ -116,7 +125,10 @@ class ScheduleFileAdmin(ScopedAdmin):
             "refusals": report.refused if report else 0,
             "new": [change for change in changes if change.is_new][:SHOWN],
             "changed": [change for change in changes if not change.is_new][:SHOWN],
-            "form": ConfirmForm() if result and result.schedule.report.refused else None,
+            "form": ConfirmForm(initial={"days": days}) if report and report.refused else None,
+            "days": DayOrder(days) if days else None,
+            "day_orders": DayOrder if report and report.unclear_day else [],
+            "unclear_day": report.unclear_day if report else "",
         }
         return self._page(request, "admin/events/schedulefile/preview.html", context)
 

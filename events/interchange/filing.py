@@ -29,9 +29,11 @@ def keep_file(conference: Conference, *, name: str, data: bytes, by: Any, now: d
 
 
 @transaction.atomic
-def import_file(kept: ScheduleFile, *, by: Any, now: datetime, skip_refused: bool = False) -> Result:
+def import_file(
+    kept: ScheduleFile, *, by: Any, now: datetime, skip_refused: bool = False, day_order: str = ""
+) -> Result:
     """Imports a kept file into its conference's drafts and notes what came of it."""
-    schedule = read_schedule(bytes(kept.data), zone=kept.conference.time_zone)
+    schedule = read_schedule(bytes(kept.data), zone=kept.conference.time_zone, day_order=day_order)
     result = import_schedule(schedule, conference=kept.conference, by=by, now=now, skip_refused=skip_refused)
     kept.imported_at, kept.summary = now, result.summary()
     sign_history(kept, by=by, now=now)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.conferences.models import Conference
+from events.interchange.day_order import DayOrder
 from events.interchange.readers import read_schedule
 from events.interchange.report import RefusedError
 from events.interchange.schedule import LIMIT_BYTES
@@ -44,3 +45,4 @@ class ConfirmForm(forms.Form):
     """Yes, import it; where parts are refused, the rest alone only when that is said."""
 
     skip_refused = forms.BooleanField(label=_("Import the rest without what is refused"), required=False)
+    days = forms.ChoiceField(choices=[("", ""), *DayOrder.choices], required=False, widget=forms.HiddenInput)

@@ -46,6 +46,8 @@ class Report:
     """Collects notes in the order of the file."""
 
     notes: list[Note] = field(default_factory=list)
+    # A day of the file that may be two; "" when there is none, or when their order was said.
+    unclear_day: str = ""
 
     def assume(self, text: str, where: str = "") -> None:
         self.notes.append(Note(Level.ASSUMED, text, where))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.translation import gettext as _
 
+from events.interchange.day_order import DayOrder, said_order
 from events.interchange.months import day_in_words
 from events.interchange.text import as_text, clean_line
 
@@ -37,6 +38,10 @@ LONGEST_NIGHT = timedelta(hours=12)
 
 class UnreadableError(ValueError):
     """Something stands where a day, an instant or a length belongs; the message says what is wrong."""
+
+
+class UnclearDayError(UnreadableError):
+    """A day that may be two; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +98,10 @@ def parse_day(value: object) -> date | None:
     if not text:
         return None
     slashed = _SLASHED.match(text)
-    if slashed and int(slashed[1]) <= 12 and int(slashed[2]) <= 12 and slashed[1] != slashed[2]:
-        raise UnreadableError(
-            _("“%(text)s” may be two different days; write 2025-11-17") % {"text": text[:40]}
-        )
     try:
-        found = _day_of(text, slashed)
+        found = _slashed_day(text, slashed) if slashed else _day_of(text)
+    except UnclearDayError:
+        raise
     except ValueError as error:
         raise UnreadableError(_("“%(text)s” is not a day; write 2025-11-17") % {"text": text[:40]}) from error
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
@@ -106,13 +109,26 @@ def parse_day(value: object) -> date | None:
     return found
 
 
-def _day_of(text: str, slashed: re.Match[str] | None) -> date:
+def _slashed_day(text: str, parts: re.Match[str]) -> date:
+    """By what cannot be a month; where both can, in the order that was said for the file."""
+    first, second, year = (int(part) for part in parts.groups())
+    day_first, month_first = (year, second, first), (year, first, second)
+    if first > 12 or second > 12 or first == second:
+        return date(*(day_first if first > 12 else month_first))
+    order = said_order(text)
+    if not order:
+        one, other = date(*day_first).isoformat(), date(*month_first).isoformat()
+        raise UnclearDayError(
+            _("“%(text)s” may be %(one)s or %(other)s; say whether the day or the month comes first")
+            % {"text": text, "one": one, "other": other}
+        )
+    return date(*(day_first if order == DayOrder.DAY_FIRST else month_first))
+
+
+def _day_of(text: str) -> date:
     dotted = _DOTTED.match(text)
     if dotted:
         return date(int(dotted[3]), int(dotted[2]), int(dotted[1]))
-    if slashed:
-        first, second, year = int(slashed[1]), int(slashed[2]), int(slashed[3])
-        return date(year, second, first) if first > 12 else date(year, first, second)
     if ordered := _ORDERED.match(text):
         return date(int(ordered[1]), int(ordered[2]), int(ordered[3]))
     if not text[:1].isdigit() or re.search(r"[^\W\d_]{3}", text):

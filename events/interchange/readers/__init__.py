@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from events.interchange.day_order import reading
 from events.interchange.gather import OurZone
 from events.interchange.readers import facts, frab_json, ical, sessionize, table, workbook, xml
 from events.interchange.report import RefusedError, Report
@@ -13,15 +14,22 @@ from events.interchange.schedule import Schedule
 from events.interchange.text import check_size, decode
 
 
-def read_schedule(data: bytes, *, zone: str = "", said_zone: str = "") -> Schedule:
+def read_schedule(data: bytes, *, zone: str = "", said_zone: str = "", day_order: str = "") -> Schedule:
     """The schedule in a file, its report within; RefusedError for what is none.
 
     `zone` is the IANA name of the conference's zone, for files that name none; "" when there is no
-    conference yet. `said_zone` is one that whoever imports knows better than the file.
+    conference yet. `said_zone` is one that whoever imports knows better than the file. `day_order`, a
+    `DayOrder`, says what 05/06/2031 means; without it such a day is refused, and the report names one.
     """
     report = Report()
     check_size(data)
-    ours = OurZone(zone, said_zone)
+    with reading(day_order) as days:
+        schedule = _read(data, OurZone(zone, said_zone), report)
+    report.unclear_day = days.unclear[0] if days.unclear else ""
+    return schedule
+
+
+def _read(data: bytes, ours: OurZone, report: Report) -> Schedule:
     if data.startswith(workbook.MARK):
         return workbook.read(data, zone=ours, report=report)
     _refuse_other_files(data)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from events.conferences.models import Conference
 from events.interchange.actions import import_schedule
 from events.interchange.console import SHOWN_CHANGES, find_conference, print_lines, read_file, refusal
+from events.interchange.day_order import DayOrder
 from events.interchange.readers import read_schedule
 from events.interchange.report import RefusedError
 from events.interchange.results import Result, summary
@@ -30,6 +31,12 @@ class Command(BaseCommand):
             "--zone",
             default="",
             help="IANA zone of times without an offset, and of a conference that is made",
+        )
+        parser.add_argument(
+            "--day-order",
+            choices=DayOrder.values,
+            default="",
+            help="what comes first in days such as 05/06/2031, which are refused without it",
         )
         parser.add_argument(
             "--skip-refused", action="store_true", help="import the rest of a file of which parts are refused"
@@ -58,7 +65,10 @@ class Command(BaseCommand):
 
     def _import(self, data: bytes, conference: Conference | None, options: dict[str, Any]) -> Result:
         schedule = read_schedule(
-            data, zone=conference.time_zone if conference else "", said_zone=options["zone"]
+            data,
+            zone=conference.time_zone if conference else "",
+            said_zone=options["zone"],
+            day_order=options["day_order"],
         )
         return import_schedule(
             schedule,

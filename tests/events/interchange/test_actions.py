@@ -217,9 +217,9 @@ def test_an_import_reads_the_same_number_of_times_whatever_the_size(django_asser
     conference = ConferenceFactory()
     small, large = schedule(facts(1)), schedule(*(facts(n) for n in range(1, 31)))
     run(large, conference)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         run(replace(small, report=Report()), conference)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         run(replace(large, report=Report()), conference)
 
 

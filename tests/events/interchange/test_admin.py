@@ -98,3 +98,33 @@ def test_the_list_takes_the_same_queries_for_one_and_three_files(
     send(client, editor.conference)
     send(client, editor.conference)
     assert look() == one
+
+
+UNCLEAR = CSV.replace("2026-03-02", "02/03/2026")
+
+
+def test_a_file_of_unclear_days_alone_asks_which_comes_first(client, editor):
+    send(client, editor.conference, UNCLEAR)
+    kept = ScheduleFile.objects.get()
+    shown = client.get(page(kept)).content.decode()
+    assert 'href="?days=day-first"' in shown
+    assert "may be 2026-03-02 or 2026-02-03" in shown
+
+
+def test_days_are_imported_in_the_order_that_was_chosen(client, editor):
+    send(client, editor.conference, UNCLEAR)
+    kept = ScheduleFile.objects.get()
+    shown = client.get(page(kept), {"days": "day-first"})
+    assert shown.context["result"].created == 1
+    assert '<input type="hidden" name="days" value="day-first">' in shown.content.decode()
+    client.post(page(kept), {"days": "day-first"})
+    assert Session.objects.get().starts_at.date().isoformat() == "2026-03-02"
+
+
+@pytest.mark.parametrize("days", ["x", "day-first'", "x" * 5_000])
+def test_nonsense_for_an_order_imports_nothing(client, editor, days):
+    send(client, editor.conference, UNCLEAR)
+    kept = ScheduleFile.objects.get()
+    assert client.get(page(kept), {"days": days}).context["days"] is None
+    client.post(page(kept), {"days": days})
+    assert Session.objects.count() == 0

@@ -133,3 +133,11 @@ def test_a_zone_that_is_said_wins_and_is_the_new_conferences(tmp_path, capsys):
 def test_a_zone_that_is_none_is_status_2(tmp_path, capsys):
     status, _lines = refused(tmp_path, capsys, CSV.format(rows=ROW), "--zone", "Mars/Base")
     assert status == 2
+
+
+def test_order_of_days_is_an_option(tmp_path, capsys):
+    rows = CSV.format(rows=ROW.replace("2031-05-06", "06/05/2031"))
+    status, lines = refused(tmp_path, capsys, rows)
+    assert status == 1
+    assert any("2031-05-06 or 2031-06-05" in line for line in lines)
+    assert run(tmp_path, capsys, rows, "--day-order", "day-first")[-1].startswith("created 1")

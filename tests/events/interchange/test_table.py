@@ -50,7 +50,10 @@ def test_row_without_hour_keeps_its_day():
     [
         (",2031-05-06,09:00,,,,", "line 2"),
         ("T,2031-13-06,09:00,,,,", "line 2: “2031-13-06” is not a day; write 2025-11-17"),
-        ("T,05/06/2031,09:00,,,,", "line 2: “05/06/2031” may be two different days; write 2025-11-17"),
+        (
+            "T,05/06/2031,09:00,,,,",
+            "line 2: “05/06/2031” may be 2031-06-05 or 2031-05-06; say whether the day or the month comes first",
+        ),
         ("T,2031-05-06,noon,,,,", "line 2: “noon” is not a time; write 09:30"),
         ("T,2031-05-06,09:00,08:00,,,", "line 2: it ends before it begins"),
         (
@@ -233,3 +236,19 @@ def test_a_comma_within_a_name_is_told():
         "Look at: A name with a comma in it is taken as one person; part several with a semicolon (line 2: Halabi, Noor)"
         in found.report.lines()
     )
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [("day-first", date(2031, 6, 5)), ("month-first", date(2031, 5, 6))],
+)
+def test_an_unclear_day_is_read_in_the_order_that_was_said(order, expected):
+    schedule = read_schedule(table("T,05/06/2031,,,,,", "U,25/06/2031,,,,,"), day_order=order)
+    assert [session.day for session in schedule.sessions] == [expected, date(2031, 6, 25)]
+    assert (schedule.report.refused, schedule.report.unclear_day) == (0, "")
+
+
+def test_an_unclear_day_is_named_and_the_next_file_knows_nothing_of_it():
+    assert read_schedule(table("T,05/06/2031,,,,,")).report.unclear_day == "05/06/2031"
+    read_schedule(table("T,05/06/2031,,,,,"), day_order="day-first")
+    assert read_schedule(table("T,04/03/2031,,,,,")).report.refused == 1
