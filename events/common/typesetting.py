@@ -26,7 +26,16 @@ def typeset(name: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
     booleans, lists and mappings. Takes from 30 ms for a page to some seconds for a thousand sessions, so
     keep what it gives. RuntimeError when a template and its data do not fit.
     """
-    compiler = typst.Compiler(
+    made = compiler(name, data).compile(
+        format="pdf", timestamp=made_at.astimezone(UTC).replace(microsecond=0)
+    )
+    assert isinstance(made, bytes)  # noqa: S101  # said for the type checker: other formats make lists
+    return made
+
+
+def compiler(name: str, data: Mapping[str, Any]) -> typst.Compiler:
+    """A template with its data, to be compiled to any format."""
+    return typst.Compiler(
         input=FOLDER / f"{name}.typ",
         root=FOLDER,
         font_paths=_fonts(),
@@ -34,9 +43,6 @@ def typeset(name: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
         package_path=FOLDER / "none",
         package_cache_path=FOLDER / "none",
     )
-    made = compiler.compile(format="pdf", timestamp=made_at.astimezone(UTC).replace(microsecond=0))
-    assert isinstance(made, bytes)  # noqa: S101  # said for the type checker: other formats make lists
-    return made
 
 
 @cache

@@ -4,6 +4,7 @@ from django.urls import path
 
 from events.registrations.views import (
     asking,
+    badges,
     desk,
     door,
     joining,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("<slug:conference>/check-in/desk/", door.check_in_desk, name="check-in-desk"),
     path("<slug:conference>/check-in/list.json", offline.check_in_list, name="check-in-list"),
     path("<slug:conference>/check-in/scans/", offline.check_in_scans, name="check-in-scans"),
+    path("<slug:conference>/check-in/print/<int:number>/", badges.badge_print, name="badge-print"),
+    path("<slug:conference>/check-in/runs/<int:number>.pdf", badges.badge_run, name="badge-run"),
     path("<slug:conference>/sessions/<slug:code>/save/", schedule.session_save, name="session-save"),
     path("<slug:conference>/sessions/<slug:code>/join/", joining.session_join, name="session-join"),
     path("<slug:conference>/sessions/<slug:code>/seat/", seats.session_seat, name="session-seat"),

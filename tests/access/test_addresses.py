@@ -17,6 +17,8 @@ SIGNED_IN = "whoever is signed in"
 STAFF = "staff"
 # Of which view's argument the value comes from which object; "conference" is always the slug.
 ARGUMENTS = {
+    "badge-print": {"number": "request"},
+    "badge-run": {"number": "run"},
     "page-detail": {"slug": "page"},
     "session-detail": {"code": "session"},
     "session-ics": {"code": "session"},
@@ -61,6 +63,8 @@ WHO = {
     "api-session-list": ALL,
     "api-speaker-detail": ALL,
     "api-speaker-list": ALL,
+    "badge-print": {"owner", "registration", "door", "superuser"},
+    "badge-run": {"owner", "registration", "door", "superuser"},
     "calendar-feed": ALL,
     "calendar-feed-change": POST_ONLY,
     "change-feed": ALL,

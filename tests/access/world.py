@@ -17,6 +17,7 @@ from events.people.queries import FEED, INVITATION
 from events.registrations.actions import (
     Details,
     ensure_quotas,
+    print_badges,
     reserve_seat,
     set_places,
     share_schedule,
@@ -76,11 +77,18 @@ def build(slug, **fields):
     run(conference, people["attendee"])
     registration = attend(conference, people["attendee"])
     values["request"] = registration.pk
+    values["run"] = printed(registration, people["registration"])
     values["photo"] = PhotoFactory(conference=conference, person=registration.person).code
     session = conference.sessions.get(code=values["session"])
     set_places(session, 5, by=None, now=BEFORE)
     reserve_seat(registration, session=session, by=None, now=BEFORE)
     return Place(conference, people, values)
+
+
+def printed(registration, by):
+    """A print run with the badge of one person."""
+    layout = {"layout": "card", "form_key": uuid.uuid4()}
+    return print_badges(registration.conference, [registration], by=by, now=BEFORE, **layout).run.pk
 
 
 def run(conference, reader):

@@ -488,6 +488,7 @@ CATEGORIES = (
     ("media", {"en": "Media", "fr": "Médias"}, "media_desk", False, 40),
     ("youth", {"en": "Youth participant", "fr": "Jeune participant"}, "automatic", False, 4),
 )
+CATEGORY_HUES = {"delegate": 240, "sector-member": 150, "observer": 90, "media": 300, "youth": 190}
 # mark on the badge, name, the categories whose badge opens it
 ZONES: tuple[tuple[str, dict[str, str], tuple[str, ...]], ...] = (
     (

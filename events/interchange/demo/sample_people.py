@@ -90,6 +90,7 @@ def _categories(conference: Conference) -> dict[str, ParticipantCategory]:
             may_speak=code in {"delegate", "sector-member"},
             may_vote=code == "delegate",
             position=position,
+            hue=facts.CATEGORY_HUES[code],
         )
         Quota.objects.create(conference=conference, category=category, capacity=places)
         found[code] = category

@@ -8,7 +8,13 @@ from events.registrations.actions.asking import (
     submit,
     update_details,
 )
-from events.registrations.actions.badges import deactivate_badges, issue_badge
+from events.registrations.actions.badges import (
+    MAX_BADGES,
+    Printed,
+    deactivate_badges,
+    issue_badge,
+    print_badges,
+)
 from events.registrations.actions.copying import copy_categories
 from events.registrations.actions.deciding import (
     MAX_AT_ONCE,
@@ -42,12 +48,14 @@ from events.registrations.actions.waiting import MAX_CAPACITY, promote_waiting, 
 
 __all__ = [
     "MAX_AT_ONCE",
+    "MAX_BADGES",
     "MAX_CAPACITY",
     "MAX_NOTE",
     "MAX_SEATS",
     "BulkResult",
     "Details",
     "OfflineScan",
+    "Printed",
     "answer",
     "approve",
     "approve_many",
@@ -66,6 +74,7 @@ __all__ = [
     "merge_scan",
     "note_session",
     "person_of",
+    "print_badges",
     "promote_waiting",
     "purge_drafts",
     "purge_photos",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from events.common.text import clean_line
 from events.conferences.models import Conference
+from events.registrations.actions.locking import lock
 from events.registrations.actions.places import retry_on_contention
 from events.registrations.models import Registration, Scan
 from events.registrations.queries import BadgeReading, read_badge, read_registration
@@ -53,7 +54,7 @@ def _check_in(
             if existing is not None:
                 return existing
             if reading.registration is not None:
-                lock(reading.registration)
+                lock(reading.registration)  # two desks go one after the other
                 reading = read(day)  # as it stands now that nobody else may change it
             scan = Scan.objects.create(
                 conference=conference,
@@ -73,11 +74,6 @@ def _check_in(
         if existing is None:
             raise
         return existing
-
-
-def lock(registration: Registration) -> None:
-    """Holds the row until the transaction ends, so that two desks go one after the other."""
-    list(Registration.objects.select_for_update().filter(pk=registration.pk).values_list("pk"))
 
 
 def existing_scan(conference: Conference, client_uuid: uuid.UUID, reading: BadgeReading) -> Scan | None:

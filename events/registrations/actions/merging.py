@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from events.common.text import clean_line
 from events.conferences.models import Conference
-from events.registrations.actions.door import existing_scan, lock, settle_day, settled
+from events.registrations.actions.door import existing_scan, settle_day, settled
+from events.registrations.actions.locking import lock
 from events.registrations.actions.places import retry_on_contention
 from events.registrations.models import Scan
 from events.registrations.queries import BadgeReading, list_is_ours, read_badge, read_registration, was_good

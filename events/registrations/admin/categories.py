@@ -47,6 +47,7 @@ class CategoryAdmin(ScopedAdmin):
         "route",
         "needs_delegation",
         "capacity",
+        "hue",
         "zones",
         "is_open",
         "position",

@@ -57,6 +57,7 @@ class CategoryForm(forms.ModelForm):
             "description",
             "route",
             "needs_delegation",
+            "hue",
             "zones",
             "is_open",
             "position",

@@ -24,6 +24,7 @@ from events.registrations import actions, queries
 from events.registrations.actions import MAX_AT_ONCE, BulkResult
 from events.registrations.admin.decisions import BY_NAME, DECISIONS
 from events.registrations.admin.forms import ManualForm
+from events.registrations.admin.printing import BadgeFilter, DelegationFilter, PrintingMixin
 from events.registrations.models import Registration
 from events.registrations.rules import RegistrationState
 
@@ -58,20 +59,20 @@ class AgeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(ScopedAdmin):
+class RegistrationAdmin(PrintingMixin, ScopedAdmin):
     """Nothing is typed into a registration here: every change is a decision."""
 
     roles = (Role.REGISTRATION, Role.PROTOCOL, Role.MEDIA)
     view_roles = ()
     change_form_template = "admin/events/registration/change_form.html"
     list_display = ("reference", "name", "state", "category", "delegation", "conference", "asked", "waits")
-    list_filter = ("state", "conference", "category", AgeFilter, "mode")
+    list_filter = ("state", "conference", "category", AgeFilter, BadgeFilter, DelegationFilter, "mode")
     list_select_related = ("conference", "category", "delegation__organization")
     search_fields = ("reference", "name", "native_name", "organization_name", "person__user__email")
     search_help_text = _("Registration ID, name, organization or e-mail address")
     show_full_result_count = False
     ordering = ("submitted_at", "pk")
-    actions = ("approve", "ask", "refuse", "withdraw", "export_csv")
+    actions = ("approve", "ask", "refuse", "withdraw", "print_badges", "export_csv")
     fields = readonly_fields = (
         "reference",
         "conference",

@@ -1,6 +1,7 @@
 """Input of the public pages of registration."""
 
 from events.registrations.forms.asking import RegistrationForm, as_sent
+from events.registrations.forms.badges import PrintForm
 from events.registrations.forms.fields import (
     LineField,
     TextField,
@@ -28,6 +29,7 @@ __all__ = [
     "LineField",
     "NoteForm",
     "PhotoForm",
+    "PrintForm",
     "QuestionForm",
     "ReasonForm",
     "RegistrationForm",

@@ -1,6 +1,6 @@
 """Requests to attend and what hangs on them: places, badges, scans, saved sessions, seats."""
 
-from events.registrations.models.badges import Badge, Scan
+from events.registrations.models.badges import Badge, PrintRun, Scan
 from events.registrations.models.drafts import RegistrationDraft
 from events.registrations.models.photos import Photo, PhotoQuerySet
 from events.registrations.models.questions import Question
@@ -24,6 +24,7 @@ __all__ = [
     "ParticipantCategory",
     "Photo",
     "PhotoQuerySet",
+    "PrintRun",
     "Question",
     "Quota",
     "Registration",

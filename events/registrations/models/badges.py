@@ -7,7 +7,30 @@ from django.utils.translation import gettext_lazy as _
 
 from events.conferences.models import Conference
 from events.registrations.models.requests import Registration
-from events.registrations.rules import ADMITTED, Conflict, Direction, Verdict
+from events.registrations.rules import ADMITTED, Conflict, Direction, Layout, Verdict
+
+
+class PrintRun(models.Model):
+    """Badges printed at one go. The same bytes come from it again as long as they all work."""
+
+    conference = models.ForeignKey(Conference, models.PROTECT, related_name="+", verbose_name=_("conference"))
+    layout = models.CharField(_("printed on"), max_length=8, choices=Layout.choices)
+    reason = models.CharField(_("reason for printing again"), max_length=200, blank=True)
+    # One rendered form, one run, however often it is sent.
+    form_key = models.UUIDField(unique=True, editable=False)
+    made_at = models.DateTimeField(_("printed"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("print run of badges")
+        verbose_name_plural = _("print runs of badges")
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["conference", "made_at"], name="events_printrun_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.conference} {self.pk}"
 
 
 class Badge(models.Model):
@@ -24,6 +47,10 @@ class Badge(models.Model):
     nonce = models.CharField(max_length=32, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.ACTIVE)
     issued_at = models.DateTimeField(_("issued"))
+    # Empty until it is printed; printing it again makes the next one.
+    run = models.ForeignKey(
+        PrintRun, models.PROTECT, null=True, blank=True, related_name="badges", verbose_name=_("print run")
+    )
 
     class Meta:
         verbose_name = _("badge")

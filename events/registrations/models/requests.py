@@ -2,6 +2,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,13 @@ class ParticipantCategory(models.Model):
     may_speak = models.BooleanField(_("may speak"), default=False)
     may_propose = models.BooleanField(_("may propose"), default=False)
     may_vote = models.BooleanField(_("may vote"), default=False)
+    hue = models.PositiveSmallIntegerField(
+        _("colour on the badge"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(359)],
+        help_text=_("Hue from 0 to 359, beside the word; empty: black on white"),
+    )
     zones: Any = models.ManyToManyField(
         Zone, blank=True, related_name="categories", verbose_name=_("zones that its badge opens")
     )

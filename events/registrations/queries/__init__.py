@@ -1,5 +1,14 @@
 """What the pages of registration read."""
 
+from events.registrations.queries.badges import (
+    BadgesSoFar,
+    badges_of,
+    badges_so_far,
+    counted_runs,
+    may_print,
+    print_run,
+    to_print,
+)
 from events.registrations.queries.door import (
     BadgeReading,
     DoorCounts,
@@ -64,12 +73,15 @@ from events.registrations.queries.seats import Seating, clashing_seat, seat_stat
 
 __all__ = [
     "BadgeReading",
+    "BadgesSoFar",
     "Deciders",
     "DoorCounts",
     "SavedRow",
     "Seating",
     "account_of",
     "active_badge",
+    "badges_of",
+    "badges_so_far",
     "categories_of_delegations",
     "clashes_of",
     "clashing_seat",
@@ -77,6 +89,7 @@ __all__ = [
     "conferences_to_count",
     "conflicts_of",
     "count_by_state",
+    "counted_runs",
     "current_version",
     "deciders_of",
     "delegation_members",
@@ -99,6 +112,7 @@ __all__ = [
     "limited_quotas",
     "list_is_ours",
     "may_prepare",
+    "may_print",
     "miscounted",
     "note_of",
     "open_categories",
@@ -112,6 +126,7 @@ __all__ = [
     "portraits_of",
     "powers_of",
     "powers_to_show",
+    "print_run",
     "read_badge",
     "read_registration",
     "registration_window",
@@ -124,6 +139,7 @@ __all__ = [
     "share_url",
     "standing_scan",
     "terms_pages",
+    "to_print",
     "version_of_code",
     "waiting_draft",
     "waiting_position",

@@ -1,6 +1,13 @@
 """What registration decides, from plain values and a given `now`."""
 
-from events.registrations.rules.badges import validate_zone_code
+from events.registrations.rules.badges import (
+    SHEETS,
+    Layout,
+    Printing,
+    Sheet,
+    printing,
+    validate_zone_code,
+)
 from events.registrations.rules.door import (
     ADMITTED,
     CODE_SHAPE,
@@ -64,18 +71,22 @@ __all__ = [
     "MAX_REQUESTS",
     "NO_NAME",
     "OWN_SCRIPT_LANGUAGES",
+    "SHEETS",
     "TRANSITIONS",
     "Conflict",
     "Direction",
     "Entry",
     "Joining",
+    "Layout",
     "ListVisibility",
     "Mode",
+    "Printing",
     "RegistrationState",
     "Route",
     "SeatState",
     "Seating",
     "Settled",
+    "Sheet",
     "Taking",
     "Typed",
     "Verdict",
@@ -91,6 +102,7 @@ __all__ = [
     "is_confirmed_at_once",
     "may_be_seated",
     "may_join",
+    "printing",
     "scanned_within",
     "settle",
     "typed",

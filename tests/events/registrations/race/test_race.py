@@ -13,7 +13,7 @@ from django.utils import timezone
 from events.mail.models import Message
 from events.programme.actions import release as publish
 from events.programme.models import SessionPlaces
-from events.registrations.actions import places, set_places
+from events.registrations.actions import issue_badge, places, set_places
 from events.registrations.models import Quota, Registration, Seat
 from events.registrations.queries import miscounted
 from events.registrations.rules import RegistrationState, Route
@@ -221,3 +221,30 @@ def test_without_protection_seats_are_oversold(crowd, laboratory):
     session, wishes = laboratory
     crowd.run(wishes, protected=False)
     assert seats_of(session)[0] > 3
+
+
+def reprints(category, count):
+    """One person's badge printed again, by so many desks at once."""
+    row = RegistrationFactory(category=category, state=RegistrationState.CONFIRMED)
+    issue_badge(row, by=None, now=timezone.now())
+    user = ConferenceRoleFactory(conference=category.conference).user
+    job = {"do": "print_badge", "registration": row.pk, "by": user.pk}
+    return row, [{**job, "form_key": str(uuid.uuid4())} for _ in range(count)]
+
+
+def badge_states(row):
+    return list(row.badges.order_by("serial").values_list("serial", "state"))
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_printing_at_once_leaves_one_badge_that_works(crowd, category, round_):
+    row, jobs = reprints(category, 6)
+    outcomes = crowd.run(jobs)
+    assert [outcome.get("error") for outcome in outcomes] == [None] * 6
+    assert badge_states(row) == [*((n, "deactivated") for n in range(1, 6)), (6, "active")]
+
+
+def test_without_protection_printing_at_once_fails(crowd, category):
+    _row, jobs = reprints(category, 6)
+    outcomes = crowd.run(jobs, protected=False)
+    assert any(outcome.get("error") for outcome in outcomes)

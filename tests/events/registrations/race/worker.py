@@ -25,9 +25,9 @@ from events.common.tokens import make_token  # noqa: E402
 from events.conferences.models import Conference  # noqa: E402
 from events.programme.models import Session, SessionPlaces  # noqa: E402
 from events.registrations import actions  # noqa: E402
-from events.registrations.actions import door, places, seats  # noqa: E402
+from events.registrations.actions import badges, door, places, seats  # noqa: E402
 from events.registrations.models import Badge, ParticipantCategory, Quota, Registration, Seat  # noqa: E402
-from events.registrations.queries import read_badge  # noqa: E402
+from events.registrations.queries import badges_so_far, read_badge  # noqa: E402
 from events.registrations.rules import Taking  # noqa: E402
 from tests.race import serve  # noqa: E402
 
@@ -95,7 +95,22 @@ def check_in(job):
     return SimpleNamespace(pk=scan.pk, state=scan.result)
 
 
+def print_badge(job):
+    row = one(job)
+    found = actions.print_badges(
+        row.conference,
+        [row],
+        layout="card",
+        form_key=uuid.UUID(job["form_key"]),
+        by=User.objects.get(pk=job["by"]),
+        now=timezone.now(),
+        reason="lost",
+    )
+    return SimpleNamespace(pk=found.run.pk, state=row.state)
+
+
 DO = {
+    "print_badge": print_badge,
     "check_in": check_in,
     "reserve": reserve,
     "release": release,
@@ -109,7 +124,7 @@ DO = {
 
 @contextlib.contextmanager
 def unprotected():
-    """Looks first, then acts: what `places.gate`, the guarded UPDATE and the door's lock prevent."""
+    """Looks first, then acts: what `places.gate`, the guarded UPDATE and the lock of a registration prevent."""
     free = {}
 
     @contextlib.contextmanager
@@ -146,7 +161,19 @@ def unprotected():
         ):
             return check_in_code(conference, code=code, **entry)
 
+    print_badges = actions.print_badges
+
+    def careless_print(conference, rows, **facts):
+        seen = badges_so_far(rows)
+        time.sleep(0.02)
+        with (
+            mock.patch.object(badges, "badges_so_far", return_value=seen),
+            mock.patch.object(badges, "lock"),
+        ):
+            return print_badges(conference, rows, **facts)
+
     with (
+        mock.patch.object(actions, "print_badges", careless_print),
         mock.patch.object(places, "gate", no_gate),
         mock.patch.object(places, "take", careless_take),
         mock.patch.object(seats, "gate", no_seat_gate),
