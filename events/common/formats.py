@@ -4,6 +4,7 @@ Instants are aware datetimes; the caller names the zone in which they are read. 
 """
 
 import datetime as dt
+import unicodedata
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal
 from babel.units import format_unit
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 # CLDR orders the parts; these say which parts we show and leave out the comma after the weekday.
@@ -27,6 +28,7 @@ PATTERNS = {
 WIDTHS = ("day", "day_short", "date", "date_short")
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
+FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE = "\u2068", "\u2069"
 
 
 def language() -> str:
@@ -105,6 +107,26 @@ def moment(value: dt.datetime, zone: dt.tzinfo, city: str = "") -> str:
     date = day(there, width="day_short", year=True)
     comma = "، " if language() == "ar" else ", "
     return f"{date}{comma}{clock(value, zone)} {zone_name(value, zone, city)}"
+
+
+def arrow() -> str:
+    """From what was to what is, in the direction of reading."""
+    return "\N{LEFTWARDS ARROW}" if get_language_bidi() else "\N{RIGHTWARDS ARROW}"
+
+
+def became(was: object, now: object) -> str:
+    """`10:00 → 11:00`: what was and what is now, the arrow in the direction of reading.
+
+    A side written in the other direction is kept apart by isolates, so that it does not take the arrow
+    along: the text reads right on a page, in a mail and in a feed.
+    """
+    return f"{_apart(str(was))} {arrow()} {_apart(str(now))}"
+
+
+def _apart(text: str) -> str:
+    foreign = {"L"} if get_language_bidi() else {"R", "AL"}
+    turns = any(unicodedata.bidirectional(char) in foreign for char in text)
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}" if turns else text
 
 
 def date_range(first: dt.date, last: dt.date) -> str:

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, pgettext
 
+from events.common import formats
 from events.programme.models import SessionVersion, VersionParticipation
 from events.programme.moments import When, when_words
 from events.programme.rules import ParticipationRole, SessionState
@@ -105,16 +106,16 @@ class Change:
         """The change in the active language, times on the clock of `zone`."""
         if self.kind == ChangeKind.MOVED:
             was, now = when_words(self.was, self.now, zone)
-            return _("%(was)s → %(now)s") % {"was": was, "now": now}
+            return formats.became(was, now)
         if self.kind in {ChangeKind.ROOM, ChangeKind.ACCESS, ChangeKind.RENAMED}:
             was, now = str(self.was), str(self.now)
             if was == now:
                 return self.label
             nowhere = _("no room yet")
-            return _("%(was)s → %(now)s") % {"was": was or nowhere, "now": now or nowhere}
+            return formats.became(was or nowhere, now or nowhere)
         if self.kind in {ChangeKind.ONLINE, ChangeKind.ON_SITE}:
             was, now = str(self.was) or _("online"), str(self.now) or _("online")
-            return self.label if was == now else _("%(was)s → %(now)s") % {"was": was, "now": now}
+            return self.label if was == now else formats.became(was, now)
         if self.kind == ChangeKind.DOCUMENTS and self.now:
             return _("New document: %(name)s") % {"name": pgettext("between changes", ", ").join(self.now)}
         text = _NAMED.get(self.kind)

@@ -71,9 +71,12 @@ def _head(conference: Conference, release: Release, day: date) -> dict[str, Any]
         "zone": _("All times in %(zone)s") % {"zone": zone},
         "unknown": _("Hour to be announced"),
         "foot": [
-            _("Release %(number)s") % {"number": release.number},
-            formats.moment(release.released_at, conference.zone, city),
-            f"{settings.BASE_URL}{path}",
+            _("As released: release %(number)s, %(moment)s")
+            % {
+                "number": release.number,
+                "moment": formats.moment(release.released_at, conference.zone, city),
+            },
+            _("Delays and later changes: %(url)s") % {"url": f"{settings.BASE_URL}{path}"},
         ],
     }
 

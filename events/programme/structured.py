@@ -29,18 +29,20 @@ def session_event(
     *,
     conference: Conference,
     news: SessionDifference | None = None,
+    was_on_site: bool = False,
 ) -> dict[str, Any]:
     """What a search engine may know of a session; nothing while no day is known, for an Event has one.
 
-    `news` is the last change while it is news: a moved session says when it was to be.
+    `news` is the last change while it is news: a moved session says when it was to be. `was_on_site`
+    tells one that was moved online from one that was planned so.
     """
     if version.local_day is None:
         return {}
     was = _was(news)
-    moved = "EventRescheduled" if was else "EventScheduled"
     mode = "Mixed" if version.remote_rights != RemoteRights.NONE else "Offline"
+    where = place(conference, _place(version))
     if version.is_online:
-        moved, mode = "EventMovedOnline", "Online"
+        mode, where = "Online", {"@type": "VirtualLocation", "url": session_url(version, conference)}
     return {
         "@type": "Event",
         "name": text_of(version.title),
@@ -49,14 +51,26 @@ def session_event(
         "startDate": _moment(version.starts_at, conference) or version.local_day.isoformat(),
         "endDate": _moment(version.ends_at, conference),
         "previousStartDate": _moment(was.starts_at, conference) if was else "",
-        "eventStatus": f"https://schema.org/{STATUS.get(SessionState(version.state), moved)}",
+        "eventStatus": _status(version, is_moved=bool(was), was_on_site=was_on_site),
         "eventAttendanceMode": f"https://schema.org/{mode}EventAttendanceMode",
-        "location": place(conference, _place(version)),
+        "location": where,
         "inLanguage": list(version.floor_languages),
         "performer": [_performer(one, conference) for one in people],
         "organizer": organizer(conference),
         "superEvent": conference_event(conference),
     }
+
+
+def _status(version: SessionVersion, *, is_moved: bool, was_on_site: bool) -> str | list[str]:
+    """One status, or both where a session has another hour and is online now."""
+    state = STATUS.get(SessionState(version.state))
+    found = [state] if state else []
+    if not state and is_moved:
+        found.append("EventRescheduled")
+    if not state and version.is_online and was_on_site:
+        found.append("EventMovedOnline")
+    said = [f"https://schema.org/{one}" for one in found or ["EventScheduled"]]
+    return said if len(said) > 1 else said[0]
 
 
 def summary(version: SessionVersion) -> str:

@@ -200,6 +200,18 @@ def page_links(page: Any) -> list[dict[str, Any]]:
     ]
 
 
+@register.simple_tag
+def arrow() -> str:
+    """`{% arrow %}` → the arrow from what was to what is, in the direction of reading."""
+    return formats.arrow()
+
+
+@register.simple_tag
+def became(was: Any, now: Any) -> str:
+    """`{% became one.from_state one.to_state %}` → draft → scheduled; see `formats.became`."""
+    return formats.became(was, now)
+
+
 @register.filter
 def words(value: str) -> list[str]:
     """`{{ "ar en"|words }}`: a list of the words."""

@@ -67,9 +67,11 @@ class ProvenanceInline(AddressPartInline):
     @admin.display(description=_("shown differently"))
     def shown_differently(self, one: Provenance) -> str | SafeString:
         rows = (
-            (c.get("from"), c.get("to"), c.get("count")) for c in one.normalisations if isinstance(c, dict)
+            (formats.became(c.get("from"), c.get("to")), c.get("count"))
+            for c in one.normalisations
+            if isinstance(c, dict)
         )
-        return format_html_join("", "<p>{} → {} ({})</p>", rows) or "–"
+        return format_html_join("", "<p>{} ({})</p>", rows) or "–"
 
 
 class VersionInline(AddressPartInline):

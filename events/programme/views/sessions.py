@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from events.programme import presenting, queries
 from events.programme.calendars import write_calendar
+from events.programme.differences import ChangeKind
 from events.programme.models import SessionVersion
 from events.programme.structured import session_event
 from events.programme.views.calendars import calendar_response
@@ -50,7 +51,11 @@ def session_detail(page: Page, code: str) -> HttpResponse:
     context |= {
         "people": people,
         "preview": session_event(
-            version, people, conference=page.conference, news=news.difference if news else None
+            version,
+            people,
+            conference=page.conference,
+            news=news.difference if news else None,
+            was_on_site=any(step.difference.has(ChangeKind.ONLINE) for step in history),
         ),
         "languages": presenting.spoken(version),
         "papers": presenting.papers(version),

@@ -131,3 +131,17 @@ def test_numbers_are_separated_as_the_language_does():
 def test_an_unknown_language_reads_as_english():
     with translation.override("xx"):
         assert formats.day(dt.date(2026, 11, 18)) == "Wednesday 18 November"
+
+
+@pytest.mark.parametrize(
+    ("language", "was", "now", "shown"),
+    [
+        ("en", "10:00", "11:00", "10:00 → 11:00"),
+        ("en", "Hall 1", "قاعة", "Hall 1 → \u2068قاعة\u2069"),
+        ("ar", "10:00", "11:00", "10:00 ← 11:00"),
+        ("ar", "Hall 1", "قاعة", "\u2068Hall 1\u2069 ← قاعة"),
+    ],
+)
+def test_what_became_what_points_in_the_direction_of_reading(language, was, now, shown):
+    with translation.override(language):
+        assert formats.became(was, now) == shown

@@ -9,7 +9,7 @@ import time_machine
 from defusedxml.ElementTree import fromstring
 from django.urls import reverse
 
-from events.programme.actions import cancel_session, release, update_session
+from events.programme.actions import cancel_session, move_online, postpone_session, release, update_session
 from tests.factories.conferences import ConferenceFactory, ConferenceRoleFactory, RoomFactory
 from tests.factories.programme import ParticipationFactory, SessionFactory
 
@@ -170,6 +170,40 @@ def test_a_cancelled_session_is_a_cancelled_event(client, conference):
     cancel_session(conference.sessions.get(code="OPEN"), by=None, now=NOW, reason="Storm")
     publish(conference)
     assert event(client, conference)["eventStatus"] == "https://schema.org/EventCancelled"
+
+
+def test_a_postponed_session_keeps_its_day_and_says_so(client, conference):
+    postpone_session(conference.sessions.get(code="OPEN"), by=None, now=NOW, reason="Storm")
+    publish(conference)
+    found = event(client, conference)
+    assert found["eventStatus"] == "https://schema.org/EventPostponed"
+    assert found["startDate"] == "2026-03-02T09:00:00+04:00"
+
+
+def test_a_session_moved_online_is_told_from_one_planned_so(client, conference):
+    session = conference.sessions.get(code="OPEN")
+    move_online(session, by=None, now=NOW, reason="Flood")
+    publish(conference)
+    found = event(client, conference)
+    assert found["eventStatus"] == "https://schema.org/EventMovedOnline"
+    assert found["eventAttendanceMode"] == "https://schema.org/OnlineEventAttendanceMode"
+    assert found["location"] == {
+        "@type": "VirtualLocation",
+        "url": "http://localhost:8000/fair-26/sessions/OPEN/",
+    }
+    change(conference, starts_at=NINE + timedelta(hours=2), ends_at=NINE + timedelta(hours=3))
+    assert event(client, conference)["eventStatus"] == [
+        "https://schema.org/EventRescheduled",
+        "https://schema.org/EventMovedOnline",
+    ]
+
+
+def test_a_session_planned_online_is_simply_scheduled(client, conference):
+    SessionFactory(conference=conference, code="LINE", is_online=True, starts_at=NINE)
+    publish(conference)
+    html = client.get(reverse("events:session-detail", args=["fair-26", "LINE"])).content.decode()
+    assert "https://schema.org/EventScheduled" in html
+    assert "EventMovedOnline" not in html
 
 
 def test_a_session_without_a_day_is_no_event(client, conference):

@@ -67,7 +67,8 @@ def test_the_whole_programme_names_zone_days_people_and_release(client, conferen
         "Monday 2 March",
         "09:00 10:00 #let x = 1 Hall #1 · French · Other Noor *Halabi* (Chair) Salt and wind",
         "Tuesday 3 March",
-        "Release 1",
+        "As released: release 1, ",
+        "Delays and later changes: http://localhost:8000/fair-26/programme/",
     ):
         assert words in found
 
