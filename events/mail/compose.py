@@ -1,35 +1,26 @@
 """Writes a mail from what its kind says now: subject, text, HTML, headers, and the copy that is kept."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from events.common import formats, letters, names
+from events.common import formats, names
 from events.common.letters import Letter
 from events.common.text import clean_line
 from events.common.tokens import make_token
 from events.mail import texts
 from events.mail.kinds import Content, Kind
+from events.mail.layouts import Layout, Own, Written
 from events.mail.models import Mailbox, Message
 from events.mail.rules import may_switch_off
+from events.mail.sharing import shared
 from events.mail.wording import common_values, text_for, worded
-
-
-@dataclass(frozen=True)
-class Written:
-    """A mail ready to go, and what is kept of it."""
-
-    mail: EmailMultiAlternatives
-    subject: str
-    body_text: str
-    body_html: str
 
 
 def known_language(code: str) -> str:
@@ -55,7 +46,7 @@ def write(message: Message, kind: Kind, *, mailbox: Mailbox | None, now: datetim
     """The mail that `message` is, from current facts, in its recipient's language.
 
     `mailbox` gives the links in the footer; account mails go without. Whatever the kind's `context`
-    raises passes through.
+    raises passes through. What many mails of a batch have in common is laid out once.
     """
     language = known_language(message.language)
     own = text_for(message, kind, language)
@@ -65,23 +56,45 @@ def write(message: Message, kind: Kind, *, mailbox: Mailbox | None, now: datetim
             reader = message.user.name if message.user else ""
             content = worded(content, own, common_values(message.conference, reader) | dict(content.names))
         preferences, unsubscribe = links_of(mailbox, kind) if mailbox else ("", "")
-        letter = letter_of(message, content, preferences, unsubscribe)
-        text, html = letters.render(letter)
-        mail = _mail(message, letter, text, html, now)
-    if content.calendar:
-        method, calendar = content.calendar
-        mail.attach_alternative(
-            calendar.decode("utf-8"), f"text/calendar; method={clean_line(method)}; component=VEVENT"
+        return _layout(message, content, preferences, unsubscribe).fill(
+            Own(
+                to=message.recipient,
+                message_id=message.message_id,
+                date=format_datetime(now),
+                greeting=texts.harmless_line(content.greeting, allowed=_allowed(message)),
+                preferences=preferences,
+                unsubscribe=unsubscribe,
+                calendar=content.calendar[1].decode("utf-8") if content.calendar else "",
+            )
         )
-    return _with_copy(message, content, letter, mail, html)
+
+
+def _layout(message: Message, content: Content, preferences: str, unsubscribe: str) -> Layout:
+    """Shared by the mails of a batch that say the same in the same language, whoever reads them."""
+    method = content.calendar[0] if content.calendar else ""
+    same = replace(content, greeting=str(bool(content.greeting)), calendar=None, names={})
+    links = (bool(preferences), bool(unsubscribe))
+    name = ("layout", message.conference_id, formats.language(), repr(same), method, links)
+
+    def lay_out() -> Layout:
+        letter = letter_of(message, content, preferences, unsubscribe)
+        return Layout(letter, message.conference, method=method, hidden=content.secrets)
+
+    return shared(message).get(name, lay_out)
+
+
+def _allowed(message: Message) -> frozenset[str]:
+    """Hosts that a mail may name without being made harmless."""
+    conference = message.conference
+    if conference and conference.contact_email:
+        return texts.own_hosts() | {conference.contact_email.rpartition("@")[2].lower()}
+    return texts.own_hosts()
 
 
 def letter_of(message: Message, content: Content, preferences: str = "", unsubscribe: str = "") -> Letter:
     """What `content` comes to as a letter: typed text harmless, in the conference's name and hue."""
     conference = message.conference
-    allowed = texts.own_hosts()
-    if conference and conference.contact_email:
-        allowed |= {conference.contact_email.rpartition("@")[2].lower()}
+    allowed = _allowed(message)
 
     def line(value: str) -> str:
         return texts.harmless_line(str(value), allowed=allowed)
@@ -128,44 +141,3 @@ def _link(url: str) -> str:
     if not url.startswith(("https://", "http://")):
         raise ValueError("the action of a mail must be an absolute address")
     return quote(url, safe=":/?#[]@!$&'()*+,;=%~")
-
-
-def _mail(message: Message, letter: Letter, text: str, html: str, now: datetime) -> EmailMultiAlternatives:
-    headers = {
-        "From": settings.DEFAULT_FROM_EMAIL,
-        "Message-ID": message.message_id,
-        "Date": format_datetime(now),
-        "Auto-Submitted": "auto-generated",
-        "Content-Language": formats.language(),
-    }
-    if letter.unsubscribe_url:
-        headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    conference = message.conference
-    mail = EmailMultiAlternatives(
-        subject=letter.subject,
-        body=text,
-        # Where a mail that cannot be delivered comes back to; readers see the header "From".
-        from_email=settings.BOUNCE_ADDRESS or settings.DEFAULT_FROM_EMAIL,
-        to=[message.recipient],
-        reply_to=[conference.contact_email] if conference and conference.contact_email else None,
-        headers=headers,
-    )
-    mail.attach_alternative(html, "text/html")
-    return mail
-
-
-def _with_copy(
-    message: Message, content: Content, letter: Letter, mail: EmailMultiAlternatives, html: str
-) -> Written:
-    """Account mails keep their subject alone; all others their text, masked."""
-    secrets = (*content.secrets, letter.preferences_url, letter.unsubscribe_url)
-    subject = texts.masked(letter.subject, secrets)
-    if message.conference_id is None:
-        return Written(mail=mail, subject=subject, body_text="", body_html="")
-    return Written(
-        mail=mail,
-        subject=subject,
-        body_text=texts.masked(str(mail.body), secrets),
-        body_html=texts.masked(html, secrets),
-    )

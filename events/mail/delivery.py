@@ -18,10 +18,11 @@ from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 from events.common.tokens import new_nonce
-from events.mail import lifecycle
+from events.mail import claims, lifecycle
 from events.mail.clock import database_now
-from events.mail.compose import Written, write
+from events.mail.compose import write
 from events.mail.kinds import Kind, LaterError, all_kinds
+from events.mail.layouts import Written
 from events.mail.models import Mailbox, Message, Preference, Suppression
 from events.mail.rules import (
     DRAIN_TIME,
@@ -49,6 +50,7 @@ class Drained:
     failed: int = 0
     more: bool = False
     server_away: bool = False
+    away_because: str = ""
 
 
 class Ticker:
@@ -71,7 +73,7 @@ def drain(
     server = connection or get_connection()
     try:
         while not done.server_away:
-            batch = lifecycle.claim(now=clock())
+            batch = claims.claim(now=clock())
             if not batch.messages:
                 break
             Batch(batch, server, done, ends=ends, now=Ticker(clock())).deliver()
@@ -86,13 +88,14 @@ def drain(
 class Batch:
     """One claim on its way out.
 
-    What was sent is recorded together with the beginning of the next message, in one transaction: at any
-    moment at most one message of a batch may have been sent without our knowing.
+    Mails are written together and their copies kept in one statement; then each is marked as being handed
+    over before the server hears of it: at any moment at most one of a batch may have been sent without our
+    knowing. Facts that have aged are asked again for what has not gone out.
     """
 
     def __init__(
         self,
-        claim: lifecycle.Claim,
+        claim: claims.Claim,
         server: Any,
         done: Drained,
         *,
@@ -101,62 +104,77 @@ class Batch:
     ) -> None:
         self.token, self.messages = claim.token, claim.messages
         self.server, self.done, self.ends, self.now = server, done, ends, now
-        self.sent: lifecycle.Sent | None = None
+        self.taken: list[claims.Taken] = []
 
     def deliver(self) -> None:
-        shared = share(self.messages)
         try:
-            for number, message in enumerate(self.messages):
-                if time.monotonic() >= self.ends:
-                    lifecycle.give_back(self.token)
-                    return
-                if not shared.is_fresh:
-                    shared = share(self.messages[number:])
-                self._deliver(message)
-                if self.done.server_away:
-                    return
-        finally:
-            self._record(None)
+            waiting = self.messages
+            while waiting and not self._is_over():
+                waiting = self._hand_over_while_fresh(self._write_all(waiting))
+        except BaseException:
+            # What else is held, and the one that may be on its way, the sweep takes back.
+            claims.keep(self.token, self.taken)
+            raise
+        if self.done.server_away:
+            reason, until = self.done.away_because, lifecycle.server_away_until(self.now())
+            claims.finish(self.token, self.taken, until=until, reason=reason)
+        else:
+            claims.finish(self.token, self.taken)
 
-    def _record(self, following: Message | None) -> bool:
-        if self.sent is None and following is None:
-            return False
-        # Forgotten only once it is kept: what the database refused is tried again at the end.
-        ours = lifecycle.record(self.sent, following, token=self.token, now=self.now())
-        self.sent = None
-        return ours
+    def _is_over(self) -> bool:
+        return self.done.server_away or time.monotonic() >= self.ends
 
-    def _deliver(self, message: Message) -> None:
+    def _write_all(self, messages: list[Message]) -> list[tuple[Message, Written]]:
+        """The mails of those that are still due, by facts that are fresh; their copies are kept."""
+        share(messages)
+        ready = [(message, self._write(message)) for message in messages]
+        found = [(message, written) for message, written in ready if written is not None]
+        claims.write_copies(
+            self.token,
+            [
+                claims.Copy(message.pk, written.subject, written.body_text, written.body_html)
+                for message, written in found
+            ],
+        )
+        return found
+
+    def _hand_over_while_fresh(self, ready: list[tuple[Message, Written]]) -> list[Message]:
+        """Hands them over one by one; returns those that are to be written anew first."""
+        for number, (message, written) in enumerate(ready):
+            if self._is_over():
+                return []
+            if number and not shared(message).is_fresh:
+                return [message for message, _written in ready[number:]]
+            if self._is_open():
+                self._hand_over(message, written)
+        return []
+
+    def _write(self, message: Message) -> Written | None:
+        """The mail, or None when there is none to send now; what came of it is kept then."""
         kind = all_kinds().get(message.kind)
         try:
             if kind is None:
                 raise LookupError(message.kind)  # noqa: TRY301  # as any other text that cannot be written
             refusal = why_not(message, kind, now=self.now())
-            written = None if refusal else write(message, kind, mailbox=_mailbox(message), now=self.now())
+            if refusal is None:
+                return write(message, kind, mailbox=_mailbox(message), now=self.now())
         except DatabaseError:
             raise
         except LaterError as later:
             lifecycle.postpone(message, token=self.token, until=later.until)
-            return
+            return None
         except (ObjectDoesNotExist, UnreadableError) as error:
-            refusal, written = (MessageState.SUPPRESSED, str(_("What it was about is gone."))), None
+            refusal = (MessageState.SUPPRESSED, str(_("What it was about is gone.")))
             cause = type(error).__name__
             log.warning("mail_without_subject", message=message.pk, kind=message.kind, cause=cause)
         except Exception as error:
             log.exception("mail_not_written", message=message.pk, kind=message.kind)
-            self._put_off_unwritten(message, cause=type(error).__name__)
-            return
-        if refusal:
-            lifecycle.drop(message, token=self.token, state=refusal[0], reason=refusal[1])
-            self.done.dropped += 1
-        elif written:
-            self._hand_over(message, written)
-
-    def _put_off_unwritten(self, message: Message, *, cause: str) -> None:
-        began_at = self.now()
-        if self._record(message):
-            answer = str(_("It could not be written (%(cause)s).") % {"cause": cause})
-            self._put_off(message, Answer(taken=False, stage=Stage.CONNECT, text=answer), began_at)
+            answer = str(_("It could not be written (%(cause)s).") % {"cause": type(error).__name__})
+            self._put_off(message, Answer(taken=False, stage=Stage.CONNECT, text=answer), self.now())
+            return None
+        lifecycle.drop(message, token=self.token, state=refusal[0], reason=refusal[1])
+        self.done.dropped += 1
+        return None
 
     def _put_off(self, message: Message, answer: Answer, began_at: datetime) -> None:
         lifecycle.put_off(
@@ -171,22 +189,12 @@ class Batch:
         self.done.put_off += 1
 
     def _hand_over(self, message: Message, written: Written) -> None:
-        if not self._is_open():
-            return
         began_at = self.now()
-        if not self._record(message):
+        if not claims.begin(message.pk, token=self.token, taken=self.taken, now=began_at):
             return
         answer = hand_over(self.server, written.mail)
         if answer.taken:
-            self.sent = lifecycle.Sent(
-                message=message,
-                began_at=began_at,
-                ended_at=self.now(),
-                answer=answer.text,
-                subject=written.subject,
-                body_text=written.body_text,
-                body_html=written.body_html,
-            )
+            self.taken.append(claims.Taken(message.pk, began_at, self.now(), answer.text))
             self.done.sent += 1
         elif answer.is_broken or _is_final(answer):
             lifecycle.mark_failed(
@@ -204,15 +212,13 @@ class Batch:
         log.info("mail", message=message.pk, kind=message.kind, taken=answer.taken, code=answer.code)
 
     def _is_open(self) -> bool:
-        """Opens the connection; when there is no server, puts the whole claim off without counting it."""
+        """Opens the connection; when there is no server, the whole claim is put off without counting it."""
         try:
             self.server.open()
         except OSError as error:
             close(self.server)
             cause = type(error).__name__
-            reason = str(_("The mail server is away (%(cause)s).") % {"cause": cause})
-            until = lifecycle.server_away_until(self.now())
-            lifecycle.give_back(self.token, until=until, reason=reason)
+            self.done.away_because = str(_("The mail server is away (%(cause)s).") % {"cause": cause})
             self.done.server_away = True
             log.warning("mail_server_away", cause=cause)
             return False

@@ -26,8 +26,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return ready.order_by("-priority", "due_at", "pk")
 
     def with_lost_worker(self, now: datetime) -> Self:
-        """What a worker took up and has not come back from."""
-        return self.filter(state__in=[MessageState.CLAIMED, MessageState.SENDING], lease_until__lt=now)
+        """What a worker took up and has not come back from, and of which no `Handover` knows."""
+        lost = self.filter(state__in=[MessageState.CLAIMED, MessageState.SENDING], lease_until__lt=now)
+        return lost.exclude(claimed_by__in=Handover.objects.values("token"))
 
 
 class SealedField(models.BinaryField):
@@ -116,6 +117,29 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject or self.kind} → {self.recipient}"
+
+
+class Handover(models.Model):
+    """A worker's claim on its way out: which message is being handed over, and which were taken so far.
+
+    Written before each mail, so small; the messages are written in bulk. There is one while a claim is at
+    work, and it is all that is known of it when its worker is lost.
+    """
+
+    token = models.CharField(max_length=64, unique=True)
+    lease_until = models.DateTimeField()
+    # The id of a message; no key, for it is written as often as mails go out.
+    handing = models.BigIntegerField(null=True)
+    began_at = models.DateTimeField(null=True)
+    # [[id of a message, began, ended], ...], in seconds since 1970.
+    taken = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+
+    def __str__(self) -> str:
+        return self.token
 
 
 class DeliveryAttempt(models.Model):

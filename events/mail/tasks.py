@@ -7,7 +7,7 @@ import structlog
 from celery import shared_task
 from django.conf import settings
 
-from events.mail import delivery, lifecycle, queries
+from events.mail import claims, delivery, queries
 from events.mail.bounces import read
 from events.mail.clock import database_now
 from events.mail.forgetting import forget_old
@@ -29,7 +29,7 @@ def drain(**_unknown: Any) -> None:
 def sweep(**_unknown: Any) -> None:
     """Takes messages back from lost workers, and wakes a worker when anything is due."""
     now = database_now()
-    safe, ambiguous = lifecycle.recover_lost(now=now)
+    safe, ambiguous = claims.recover_lost(now=now)
     if safe or ambiguous:
         log.warning("workers_lost", safe=safe, ambiguous=ambiguous)
     oldest = queries.oldest_due(now=now)

@@ -50,7 +50,9 @@ class Sink:
                     await self.say(writer, "221 bye")
                     break
                 else:
-                    await self.say(writer, "250-sink\r\n250 8BITMIME" if verb == b"EHLO" else "250 ok")
+                    await self.say(
+                        writer, "250-sink\r\n250-PIPELINING\r\n250 8BITMIME" if verb == b"EHLO" else "250 ok"
+                    )
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 
+from events.common import letters
 from events.common.tokens import make_token
 from events.mail import texts
 from events.mail.actions import is_mailbox, queue
@@ -45,14 +46,27 @@ class Links(HTMLParser):
 
 
 def written(declared, content, **fields):
-    """The mail as it arrives: parsed again from the bytes that go out."""
+    """The mail as it arrives, made by itself and filled into the layout of its batch, which must be the same."""
     declared.but("test.note", context=lambda message, now: content)
     message = MessageFactory(**fields)
     drain(clock=lambda: NOW)
     message.refresh_from_db()
     assert message.state == "sent", message.reason
     raw = mail.outbox[-1].message().as_bytes(linesep="\r\n")
-    return email.message_from_bytes(raw, policy=email.policy.default), message
+    parsed = email.message_from_bytes(raw, policy=email.policy.default)
+    if wire := mail.outbox[-1].make_wire():
+        assert facts_of(email.message_from_bytes(wire[1], policy=email.policy.default)) == facts_of(parsed)
+    return parsed, message
+
+
+def facts_of(parsed):
+    """All that a reader's program sees of a mail, whatever the order of its headers."""
+    headers = sorted((name, str(value).strip()) for name, value in parsed.items() if name != "Content-Type")
+    texts = [
+        (part.get_content_type(), part.get_param("method"), part.get_content())
+        for part in parsed.iter_parts()
+    ]
+    return headers, texts
 
 
 def parts(sent):
@@ -203,3 +217,33 @@ def test_same_occasion_is_said_once(declared):
 def test_every_declared_kind_has_words_for_the_catalogue():
     lacking = [name for name, kind in all_kinds().items() if not str(kind.label)]
     assert lacking == []
+
+
+@pytest.mark.parametrize("name", ["Seán O'Brien & <Söhne>", "ليلى", "", "\ue000", "x" * 300])
+def test_reader_gets_what_they_would_get_alone_from_a_shared_layout(declared, name):
+    calendar = ("REQUEST", f"BEGIN:VCALENDAR\r\nATTENDEE:{name}\r\nEND:VCALENDAR\r\n".encode())
+
+    def say(message, now):
+        greeting = f"Dear {message.recipient}, {name}" if name else ""
+        return Content(subject="A note", heading="A note", greeting=greeting, calendar=calendar)
+
+    declared.but("test.news", context=say)
+    conference = ConferenceFactory()
+    for _ in range(3):
+        MessageFactory(kind="test.news", mail_class="S", conference=conference)
+    drain(clock=lambda: NOW)
+    wires = [sent.make_wire() for sent in mail.outbox]
+    assert [wire is not None for wire in wires] == [len(name) < 300] * 3
+    for sent, wire in zip(mail.outbox, filter(None, wires), strict=len(name) < 300):
+        alone = email.message_from_bytes(sent.message().as_bytes(linesep="\r\n"), policy=email.policy.default)
+        assert facts_of(email.message_from_bytes(wire[1], policy=email.policy.default)) == facts_of(alone)
+    assert {sent.to[0].partition("@")[0] in sent.body for sent in mail.outbox} == {bool(name)}
+
+
+def test_letter_is_laid_out_once_for_a_batch(declared, monkeypatch):
+    laid_out = []
+    monkeypatch.setattr(letters, "render", lambda letter: laid_out.append(letter) or ("text", "<p>text</p>"))
+    conference = ConferenceFactory()
+    MessageFactory.create_batch(3, conference=conference)
+    drain(clock=lambda: NOW)
+    assert (len(mail.outbox), len(laid_out)) == (3, 1)

@@ -6,11 +6,13 @@ from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ObjectDoesNotExist
 
-from events.mail import lifecycle
+from events.mail import claims
 from events.mail.delivery import drain
+from events.mail.forgetting import forget_mailbox
 from events.mail.kinds import Content
-from events.mail.models import DeliveryAttempt, Message, Suppression
+from events.mail.models import DeliveryAttempt, Handover, Message, Suppression
 from events.mail.rules import LEASE, MailClass, Stage
+from tests.factories.conferences import UserFactory
 from tests.factories.mail import NOW, MailboxFactory, MessageFactory, PreferenceFactory, SuppressionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("declared")]
@@ -272,27 +274,29 @@ def test_bounded_run_gives_back_what_it_did_not_get_to():
 
 def test_claim_is_not_shared():
     MessageFactory.create_batch(3)
-    first = lifecycle.claim(now=NOW, limit=2)
-    second = lifecycle.claim(now=NOW, limit=2)
+    first = claims.claim(now=NOW, limit=2)
+    second = claims.claim(now=NOW, limit=2)
     assert (len(first.messages), len(second.messages)) == (2, 1)
     assert not {m.pk for m in first.messages} & {m.pk for m in second.messages}
 
 
 def test_worker_lost_with_a_claim_costs_nothing():
     message = MessageFactory()
-    lifecycle.claim(now=NOW)
-    assert lifecycle.recover_lost(now=NOW + LEASE) == (0, 0)
-    assert lifecycle.recover_lost(now=NOW + LEASE + timedelta(seconds=1)) == (1, 0)
+    claims.claim(now=NOW)
+    assert claims.recover_lost(now=NOW + LEASE) == (0, 0)
+    assert claims.recover_lost(now=NOW + LEASE + timedelta(seconds=1)) == (1, 0)
     run(NOW + LEASE + timedelta(seconds=1))
     message.refresh_from_db()
     assert (message.state, message.is_ambiguous) == ("sent", False)
 
 
 def lose_while_sending(now):
-    claim = lifecycle.claim(now=now)
-    lifecycle.begin(claim.messages[0], token=claim.token, now=now)
+    claim = claims.claim(now=now)
+    message = claim.messages[0]
+    claims.write_copies(claim.token, [claims.Copy(message.pk, "A note", "text", "<p>text</p>")])
+    assert claims.begin(message.pk, token=claim.token, taken=[], now=now)
     later = now + LEASE + timedelta(seconds=1)
-    assert lifecycle.recover_lost(now=later) == (0, 1)
+    assert claims.recover_lost(now=later) == (0, 1)
     return later
 
 
@@ -315,6 +319,57 @@ def test_worker_lost_twice_while_sending_is_held():
 
 def test_worker_that_lost_its_claim_does_not_send():
     message = MessageFactory()
-    claim = lifecycle.claim(now=NOW)
-    lifecycle.recover_lost(now=NOW + LEASE + timedelta(seconds=1))
-    assert not lifecycle.begin(message, token=claim.token, now=NOW)
+    claim = claims.claim(now=NOW)
+    claims.recover_lost(now=NOW + LEASE + timedelta(seconds=1))
+    assert not claims.begin(message.pk, token=claim.token, taken=[], now=NOW)
+
+
+def test_worker_lost_in_the_middle_of_a_batch_leaves_one_in_doubt():
+    sent, doubtful, _untouched = MessageFactory.create_batch(3)
+    claim = claims.claim(now=NOW)
+    copies = [claims.Copy(message.pk, "A note", "text", "<p>text</p>") for message in claim.messages]
+    claims.write_copies(claim.token, copies)
+    assert claims.begin(sent.pk, token=claim.token, taken=[], now=NOW)
+    taken = [claims.Taken(sent.pk, NOW, NOW + timedelta(seconds=1), "250 taken")]
+    assert claims.begin(doubtful.pk, token=claim.token, taken=taken, now=NOW)
+    assert claims.recover_lost(now=NOW + LEASE + timedelta(seconds=1)) == (1, 1)
+    rows = Message.objects.order_by("pk").values_list("state", "is_ambiguous", "attempts", "body_text")
+    assert list(rows) == [("sent", False, 1, "text"), ("deferred", True, 1, "text"), ("queued", False, 0, "")]
+    sent.refresh_from_db()
+    assert sent.sent_at == NOW + timedelta(seconds=1)
+
+
+def test_what_was_taken_counts_as_sent_although_the_claim_was_taken_back():
+    message = MessageFactory()
+    claim = claims.claim(now=NOW)
+    claims.write_copies(claim.token, [claims.Copy(message.pk, "A note", "text", "")])
+    claims.begin(message.pk, token=claim.token, taken=[], now=NOW)
+    claims.recover_lost(now=NOW + LEASE + timedelta(seconds=1))
+    taken = [claims.Taken(message.pk, NOW, NOW, "250 taken")]
+    claims.finish(claim.token, taken)
+    claims.finish(claim.token, taken)
+    message.refresh_from_db()
+    assert (message.state, message.is_ambiguous) == ("sent", True)
+    assert DeliveryAttempt.objects.filter(outcome="sent").count() == 1
+
+
+def test_person_who_is_erased_in_the_middle_of_a_batch_gets_nothing():
+    message = MessageFactory()
+    claim = claims.claim(now=NOW)
+    claims.write_copies(claim.token, [claims.Copy(message.pk, "A note", "text", "")])
+    forget_mailbox(UserFactory(email=message.recipient), now=NOW)
+    assert not claims.begin(message.pk, token=claim.token, taken=[], now=NOW)
+
+
+def test_living_worker_keeps_a_claim_that_takes_long():
+    first, second = MessageFactory.create_batch(2)
+    claim = claims.claim(now=NOW)
+    claims.write_copies(claim.token, [claims.Copy(one.pk, "A note", "text", "") for one in (first, second)])
+    claims.begin(second.pk, token=claim.token, taken=[], now=NOW + timedelta(seconds=170))
+    assert claims.recover_lost(now=NOW + LEASE + timedelta(seconds=1)) == (0, 0)
+
+
+def test_no_trace_of_a_claim_is_left_when_it_is_done():
+    MessageFactory.create_batch(3)
+    run()
+    assert not Handover.objects.exists()

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.mail import lifecycle, tasks
+from events.mail import claims, tasks
 from events.mail.actions import Draft, queue_many
 from events.mail.forgetting import forget_old
 from events.mail.models import Message
@@ -50,7 +50,7 @@ def test_sweep_wakes_a_worker_for_what_is_due(woken):
 
 def test_sweep_takes_work_back_from_lost_workers(woken):
     MessageFactory()
-    lifecycle.claim(now=timezone.now() - LEASE - timedelta(seconds=1))
+    claims.claim(now=timezone.now() - LEASE - timedelta(seconds=1))
     tasks.sweep()
     assert (Message.objects.get().state, woken) == ("queued", [1])
 

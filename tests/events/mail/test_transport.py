@@ -6,9 +6,8 @@ import threading
 from contextlib import suppress
 
 import pytest
-from django.core.mail import EmailMessage
 
-from events.mail.backends import FileBackend, SmtpBackend
+from events.mail.backends import FileBackend, Ready, SmtpBackend
 from events.mail.rules import Stage
 from events.mail.transport import close, hand_over
 
@@ -52,11 +51,14 @@ class Script(threading.Thread):
         self.server.close()
 
 
-@pytest.fixture
-def talk(settings):
+@pytest.fixture(params=["one by one", "in groups"])
+def talk(request):
+    """Hands one letter to a scripted server that takes commands one by one, or in groups (PIPELINING)."""
     scripts = []
 
     def run(mail=None, **answers):
+        if request.param == "in groups":
+            answers = {"EHLO": "250-script\r\n250-SIZE 1000000\r\n250 PIPELINING", **answers}
         script = Script(**{"DATA": "354 go on", **answers})
         scripts.append(script)
         backend = SmtpBackend(host="127.0.0.1", port=script.port, timeout=5)
@@ -70,7 +72,9 @@ def talk(settings):
 
 
 def letter(**fields):
-    return EmailMessage("Hello", "Text\n.\n..dots", "from@sample.example", ["to@arvenia.example"], **fields)
+    mail = Ready("Hello", "Text\n.\n..dots", "from@sample.example", ["to@arvenia.example"], **fields)
+    mail.make_wire = lambda: ("from@sample.example", mail.message().as_bytes(linesep="\r\n"))
+    return mail
 
 
 def test_taken_mail_comes_with_the_servers_words(talk):
@@ -103,6 +107,29 @@ def test_hanging_up_after_the_last_dot_is_ambiguous(talk):
 def test_hanging_up_before_the_last_dot_is_not_ambiguous(talk, verb):
     answer, _received = talk(**{verb: ""})
     assert (answer.taken, answer.is_ambiguous) == (False, False)
+
+
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT"])
+def test_server_that_wants_a_refused_mail_all_the_same_gets_an_empty_one(talk, stage):
+    """It says 354 although nobody is left to send to (RFC 2920 §3.1)."""
+    answer, received = talk(**{stage: "550 5.1.1 nobody here", "DOT": "554 nobody"})
+    assert (answer.taken, answer.code, answer.text) == (False, 550, "5.1.1 nobody here")
+    assert b"dots" not in received
+
+
+def test_server_that_closes_down_at_the_recipient_is_heard(talk):
+    answer, _received = talk(RCPT="421 closing", DATA="")
+    assert (answer.stage, answer.code, answer.is_ambiguous) == (Stage.RECIPIENT, 421, False)
+
+
+def test_mailbox_on_two_lines_never_reaches_the_server():
+    script = Script(EHLO="250-script\r\n250 PIPELINING", DATA="354 go on")
+    mail = letter()
+    mail.to = ["to@arvenia.example>\r\nRCPT TO:<x@arvenia.example"]
+    mail.make_wire = lambda: ("from@sample.example", b"Subject: x\r\n\r\nx\r\n")
+    hand_over(SmtpBackend(host="127.0.0.1", port=script.port, timeout=5), mail)
+    script.stop()
+    assert b"x@arvenia" not in script.received
 
 
 def test_server_that_is_not_there_is_away():

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.common.models import Transition
-from events.mail import lifecycle
+from events.mail import claims
 from events.mail.delivery import drain
 from events.mail.models import Message
 from events.registrations.models import Registration
@@ -149,9 +149,9 @@ def test_paused_letter_waits_and_goes_on(mailing):
 
 def test_pause_reaches_what_a_worker_has_in_its_hands(mailing):
     send(mailing)
-    claim = lifecycle.claim(now=NOW)
+    claim = claims.claim(now=NOW)
     mailings.change_state(mailing, "paused", by=None, now=NOW)
-    lifecycle.give_back(claim.token)
+    claims.finish(claim.token, [])
     assert run().sent == 0
     assert states(mailing) == ["queued"] * 3
     mailings.change_state(mailing, "sending", by=None, now=NOW)
