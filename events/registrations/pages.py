@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from events.common import formats
 from events.common.models import Transition
+from events.conferences.models import Conference
 from events.registrations.models import Badge, Question, Registration
 from events.registrations.queries import (
     active_badge,
@@ -147,7 +148,54 @@ def _waitlisted(registration: Registration, now: datetime) -> tuple[str, str, st
             "since": _since(registration.waiting_since or registration.submitted_at, now),
         },
         _("What happens next"),
-        _("When a place becomes free it is yours at once, and we write to you. Do not travel before."),
+        when_free(registration.conference) + " " + _("Do not travel before."),
+    )
+
+
+def when_free(conference: Conference) -> str:
+    """What becomes of a free place: it is offered with a deadline, or given at once."""
+    if not conference.offer_hours:
+        return _("When a place becomes free it is yours at once, and we write to you.")
+    return ngettext(
+        "When a place becomes free it is kept for you, and we write to you: you accept it within "
+        "%(hours)d hour.",
+        "When a place becomes free it is kept for you, and we write to you: you accept it within "
+        "%(hours)d hours.",
+        conference.offer_hours,
+    ) % {"hours": conference.offer_hours}
+
+
+def _offered(registration: Registration, now: datetime) -> tuple[str, str, str, str]:
+    conference = registration.conference
+    until = registration.offer_until or now
+    deadline = formats.moment(until, conference.zone, str(conference.city))
+    if now >= until:
+        text = _("The time to accept it ended on %(time)s; it goes to the next person within minutes.")
+    else:
+        text = _("It is kept for you until %(time)s. You are not confirmed before you accept it.")
+    return (
+        _("A place is free for you"),
+        text % {"time": deadline},
+        _("What happens next"),
+        _("Accept the place or decline it. Without an answer it goes to the next person."),
+    )
+
+
+def _lapsed(registration: Registration, now: datetime) -> tuple[str, str, str, str]:
+    return (
+        _("The offer of a place is over"),
+        _("A place was kept for you, but you did not accept it in time. It went to the next person."),
+        _("If you want to come after all"),
+        _("Ask again while registration is open; you then join the end of the waiting list."),
+    )
+
+
+def _replaced(registration: Registration, now: datetime) -> tuple[str, str, str, str]:
+    return (
+        _("Your place was given to somebody else"),
+        _("Whoever decides for your delegation registered another person in your place."),
+        _("If this is wrong"),
+        _("Write to your focal point or to the secretariat. Your badge no longer works."),
     )
 
 
@@ -185,6 +233,9 @@ WORDS = {
     RegistrationState.CONFIRMED: _confirmed,
     RegistrationState.REFUSED: _refused,
     RegistrationState.WITHDRAWN: _withdrawn,
+    RegistrationState.OFFERED: _offered,
+    RegistrationState.LAPSED: _lapsed,
+    RegistrationState.REPLACED: _replaced,
 }
 
 
@@ -197,6 +248,9 @@ def _steps(registration: Registration, now: datetime) -> list[Step]:
         "confirmed": _("Confirmed"),
         "refused": _("Refused"),
         "withdrawn": _("Withdrawn"),
+        "offered": _("A place was kept for you"),
+        "lapsed": _("The offer ended without an answer"),
+        "replaced": _("Your place went to somebody else"),
     }
     zone = registration.conference.zone
     city = str(registration.conference.city)
@@ -216,6 +270,8 @@ def _steps(registration: Registration, now: datetime) -> list[Step]:
         steps.append({"title": _deciding(registration, now), "state": "now", "text": _("We write to you.")})
     if registration.state == RegistrationState.INFO_REQUESTED:
         steps.append({"title": _("You answer"), "state": "now", "text": ""})
+    if registration.state == RegistrationState.OFFERED:
+        steps.append({"title": _("You accept the place"), "state": "now", "text": ""})
     if registration.state == RegistrationState.WAITLISTED:
         steps.append({"title": _("A place becomes free"), "state": "now", "text": ""})
     if registration.state in LIVE_STATES:

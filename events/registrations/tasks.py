@@ -1,4 +1,4 @@
-"""The nightly alarm of places, and telling of ended powers; both find their work and may run twice."""
+"""Offers that lapse, the nightly alarm of places, ended powers; each finds its work and may run twice."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from events.registrations.actions import purge_drafts, purge_photos, tell_ended, tell_of_drafts
+from events.registrations.actions import lapse_offers, purge_drafts, purge_photos, tell_ended, tell_of_drafts
 from events.registrations.queries import conferences_to_count, miscounted
 
 log = structlog.get_logger("events.registrations")
@@ -18,7 +18,12 @@ def check_places(**_unknown: Any) -> None:
     for conference in conferences_to_count():
         for quota, held in miscounted(conference):
             log.error(
-                "places_miscounted", conference=conference.pk, quota=quota.pk, said=quota.taken, held=held
+                "places_miscounted",
+                conference=conference.pk,
+                counter=quota._meta.model_name,  # noqa: SLF001  # the documented way to its name
+                quota=quota.pk,
+                said=quota.taken,
+                held=held,
             )
 
 
@@ -41,3 +46,10 @@ def purge(**_unknown: Any) -> None:
 def tell_of_waiting_drafts(**_unknown: Any) -> None:
     """Tells people of requests that they began and have not sent."""
     tell_of_drafts(now=timezone.now())
+
+
+@shared_task(name="events.registrations.lapse_offers")
+def lapse_places(**_unknown: Any) -> None:
+    """Gives places whose offer was not answered in time to the next on the waiting list."""
+    if ended := lapse_offers(now=timezone.now()):
+        log.info("offers_lapsed", number=ended)

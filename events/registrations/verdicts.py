@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from events.common import formats
 from events.registrations.models import Registration, Scan
@@ -78,21 +78,29 @@ def _revoked(scan: Scan, registration: Registration, now: datetime) -> VerdictPa
     return VerdictPage("bad", _("Badge not valid"), reason, next_step)
 
 
+# Why somebody is not confirmed yet; an empty one names who decides.
+NOT_YET = {
+    RegistrationState.SUBMITTED: "",
+    RegistrationState.INFO_REQUESTED: gettext_lazy("The person was asked for more before anybody decides."),
+    RegistrationState.WAITLISTED: gettext_lazy("On the waiting list: no place is free."),
+    RegistrationState.OFFERED: gettext_lazy("A place is kept for the person, who has not accepted it yet."),
+}
+OVER = {
+    RegistrationState.REFUSED: gettext_lazy("The request to attend was refused."),
+    RegistrationState.WITHDRAWN: gettext_lazy("The registration was withdrawn."),
+    RegistrationState.LAPSED: gettext_lazy("A place was offered, and not accepted in time."),
+    RegistrationState.REPLACED: gettext_lazy("The place was given to somebody else of the delegation."),
+}
+
+
 def _not_confirmed(scan: Scan, registration: Registration, now: datetime) -> VerdictPage:
     desk = _("Send the person to the registration desk.")
-    match registration.state:
-        case RegistrationState.SUBMITTED:
-            return VerdictPage("bad", pgettext("door", "Not yet"), _undecided(registration, now), desk)
-        case RegistrationState.INFO_REQUESTED:
-            reason = _("The person was asked for more before anybody decides.")
-            return VerdictPage("bad", pgettext("door", "Not yet"), reason, desk)
-        case RegistrationState.WAITLISTED:
-            reason = _("On the waiting list: no place is free.")
-            return VerdictPage("bad", pgettext("door", "Not yet"), reason, desk)
-        case RegistrationState.REFUSED:
-            return VerdictPage("bad", _("Do not let in"), _("The request to attend was refused."), desk)
-        case RegistrationState.WITHDRAWN:
-            return VerdictPage("bad", _("Do not let in"), _("The registration was withdrawn."), desk)
+    state = RegistrationState(registration.state)
+    if state in NOT_YET:
+        reason = str(NOT_YET[state]) or _undecided(registration, now)
+        return VerdictPage("bad", pgettext("door", "Not yet"), reason, desk)
+    if state in OVER:
+        return VerdictPage("bad", _("Do not let in"), str(OVER[state]), desk)
     reason = _("Was not confirmed when this was scanned, and is by now.")
     return VerdictPage("warn", _("Look again"), reason, _("Scan again to let the person in."))
 

@@ -38,6 +38,7 @@ ARGUMENTS = {
     "address-version": {"slug": "address", "number": 1},
     "address-text": {"slug": "address", "number": 1},
     "photo": {"code": "photo"},
+    "delegation-replace": {"reference": "member"},
     "speaking-answer": {"number": "participation"},
     "invitation": {"token": "invitation"},
     "organiser-invitation": {"token": "organiser"},
@@ -80,6 +81,7 @@ WHO = {
     "delegation-csv": {"focal point"},
     "delegation-refuse": POST_ONLY,
     "delegation-register": {"focal point"},
+    "delegation-replace": {"focal point"},
     "door-pdf": ALL,
     "home": ALL,
     "invitation": ALL,
@@ -108,6 +110,7 @@ WHO = {
     "registration-new": SIGNED_IN,
     "registration-photo": SIGNED_IN,
     "registration-photo-whole": {"attendee"},
+    "registration-place": {"attendee"},
     "registration-status": SIGNED_IN,
     "registration-take-over": POST_ONLY,
     "registration-withdraw": {"attendee"},
@@ -149,7 +152,11 @@ SENDERS = {
     "speaking-presentation": {"speaker"},
 }
 # Whoever has asked already, or is asked nothing, is led from the form to where the request stands.
-LED_ON = {("registration-new", "attendee"), ("registration-answer", "attendee")}
+LED_ON = {
+    ("registration-new", "attendee"),
+    ("registration-answer", "attendee"),
+    ("registration-place", "attendee"),
+}
 
 
 # Everybody in `world.everybody`.

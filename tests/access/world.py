@@ -24,6 +24,7 @@ from events.registrations.actions import (
     submit,
 )
 from events.registrations.queries.schedule import SHARE
+from events.registrations.rules import RegistrationState, Route
 from tests.factories.addresses import embargoed, published
 from tests.factories.conferences import (
     AnnouncementFactory,
@@ -40,10 +41,12 @@ from tests.factories.mail import MailTextFactory, SuppressionFactory
 from tests.factories.people import PersonFactory, SpeakerFactory
 from tests.factories.programme import ParticipationFactory, SessionFactory
 from tests.factories.registrations import (
+    DelegationQuotaFactory,
     FocalPointFactory,
     OpenConferenceFactory,
     ParticipantCategoryFactory,
     PhotoFactory,
+    RegistrationFactory,
     VerifiedUserFactory,
     ZoneFactory,
 )
@@ -74,6 +77,12 @@ def build(slug, **fields):
     values = {**programme(conference, people["speaker"]), **texts(conference), **links(conference, people)}
     delegation = DelegationFactory(conference=conference)
     FocalPointFactory(person=PersonFactory(user=people["focal point"]), delegation=delegation)
+    DelegationQuotaFactory(delegation=delegation)
+    values["member"] = RegistrationFactory(
+        category=ParticipantCategoryFactory(conference=conference, route=Route.FOCAL_POINT),
+        delegation=delegation,
+        state=RegistrationState.CONFIRMED,
+    ).reference
     run(conference, people["attendee"])
     registration = attend(conference, people["attendee"])
     values["request"] = registration.pk

@@ -38,6 +38,7 @@ class ConferenceFactory(DjangoModelFactory):
     city = "Port Selene"
     time_zone = "Asia/Baku"
     starts_on = date(2026, 3, 2)
+    offer_hours = 0
     ends_on = date(2026, 3, 6)
     languages = ["en"]
     state = ConferenceState.ANNOUNCED

@@ -6,7 +6,15 @@ from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 from PIL import Image
 
-from events.registrations.models import FocalPoint, ParticipantCategory, Photo, Quota, Registration, Zone
+from events.registrations.models import (
+    DelegationQuota,
+    FocalPoint,
+    ParticipantCategory,
+    Photo,
+    Quota,
+    Registration,
+    Zone,
+)
 from events.registrations.rules import RegistrationState, Route
 from tests.factories.conferences import ConferenceFactory, DelegationFactory, UserFactory
 from tests.factories.people import PersonFactory
@@ -57,6 +65,15 @@ class QuotaFactory(DjangoModelFactory):
 
     conference = factory.SubFactory(OpenConferenceFactory)
     capacity = 1
+
+
+class DelegationQuotaFactory(DjangoModelFactory):
+    """A row that counts the people of a delegation, without a limit."""
+
+    class Meta:
+        model = DelegationQuota
+
+    delegation = factory.SubFactory(DelegationFactory, conference=factory.SubFactory(OpenConferenceFactory))
 
 
 class FocalPointFactory(DjangoModelFactory):

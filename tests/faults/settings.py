@@ -9,6 +9,8 @@ from wtdc.settings import *  # noqa: F403
 MAIL_LEASE = timedelta(seconds=10)
 MAIL_SERVER_AWAY = timedelta(seconds=1)
 EMAIL_TIMEOUT = 3
+# Pages are read here as people read them; nobody runs collectstatic for them.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 CELERY_BEAT_SCHEDULE = {
     "sweep-mail": {"task": "events.mail.sweep", "schedule": 1.0},
     "plan-reminders": {

@@ -75,3 +75,8 @@ def signed_in(users, *, until):
         )
     StoredSession.objects.bulk_create(rows, batch_size=500)
     return [row.session_key for row in rows]
+
+
+def owner(session_key):
+    """The account that a key of `signed_in` belongs to."""
+    return int(session_key.removeprefix("fault"))

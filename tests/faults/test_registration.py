@@ -12,7 +12,7 @@ from events.registrations.queries import miscounted
 from tests.faults.crowd import Crowd
 from tests.faults.outcome import judge
 from tests.faults.site import retried
-from tests.faults.staging import open_registration
+from tests.faults.staging import open_registration, owner
 
 pytestmark = [pytest.mark.fault]
 LONG = bool(os.environ.get("WTDC_LONG"))
@@ -20,7 +20,7 @@ ON_POSTGRES = os.environ.get("WTDC_TEST_VENDOR") == "postgresql"
 postgres_only = pytest.mark.skipif(not ON_POSTGRES, reason="only on PostgreSQL")
 # The short form plays each of them on one database, the long one on both.
 short_on_sqlite = pytest.mark.skipif(ON_POSTGRES and not LONG, reason="only on SQLite, or WTDC_LONG")
-long_only = pytest.mark.skipif(not LONG, reason="only on WTDC_LONG")
+HEADINGS = {"confirmed": "You are confirmed", "waitlisted": "On the waiting list"}
 
 
 def check_books(category, *, asked, places):
@@ -32,6 +32,18 @@ def check_books(category, *, asked, places):
     confirmed = Registration.objects.filter(conference=conference, state="confirmed")
     told = Message.objects.filter(kind="registrations.confirmed").values_list("refs__registration", flat=True)
     assert sorted(told) == sorted(confirmed.values_list("pk", flat=True))
+
+
+def check_told(category, crowd):
+    """What each person read on the status page is what is stored; places and list go by who came first."""
+    rows = Registration.objects.filter(conference=category.conference)
+    stored = dict(rows.values_list("person__user", "state"))
+    told = {owner(answer.key): answer.told for answer in crowd.answers}
+    assert told == {user: HEADINGS[state] for user, state in stored.items()}
+    in_order = list(rows.order_by("pk").values_list("state", flat=True))
+    assert in_order == sorted(in_order)  # "confirmed", then "waitlisted"
+    waiting = rows.waiting_in_order().values_list("pk", flat=True)
+    assert list(waiting) == sorted(waiting)
 
 
 def slowest(crowd):
@@ -65,17 +77,43 @@ def test_frozen_broker_holds_up_no_registration(site):
     )
 
 
-@long_only
 @postgres_only
-def test_database_that_restarts_confirms_nobody_it_forgets(site):
-    asked, places, restarts = 2000, 500, 5
+def test_crowd_of_clients_leaves_exactly_the_places_taken(site):
+    """RG1: several web processes, everybody answered at the first try, the list in the order of joining."""
+    asked, places, clients, processes = (2000, 500, 32, 4) if LONG else (120, 30, 8, 2)
     farm = site()
     category, keys = open_registration(asked, places=places)
-    farm.start_web(processes=2)
+    farm.start_web(processes=processes)
     farm.start()
     farm.wait_for_web()
     began = time.monotonic()
-    crowd = Crowd(farm.url, category, keys)
+    crowd = Crowd(farm.url, category, keys, threads=clients, looks=True)
+    crowd.wait()
+    took = time.monotonic() - began
+    assert {status for answer in crowd.answers for status in answer.statuses} == {302}
+    farm.wait_for_end(asked, seconds=600)
+    check_books(category, asked=asked, places=places)
+    check_told(category, crowd)
+    judge(
+        farm,
+        f"{clients} clients, {processes} web processes, {asked} ask for {places}: "
+        f"{asked / took:.0f} a second, slowest {max(answer.seconds for answer in crowd.answers):.1f} s",
+        due=asked,
+        began=began,
+    )
+
+
+@postgres_only
+def test_database_that_restarts_confirms_nobody_it_forgets(site):
+    asked, places, restarts = (2000, 500, 5) if LONG else (120, 30, 1)
+    clients, processes = (32, 4) if LONG else (8, 2)
+    farm = site()
+    category, keys = open_registration(asked, places=places)
+    farm.start_web(processes=processes)
+    farm.start()
+    farm.wait_for_web()
+    began = time.monotonic()
+    crowd = Crowd(farm.url, category, keys, threads=clients, looks=True)
     for number in range(1, restarts + 1):
         farm.wait_until(
             lambda number=number: crowd.done() >= number * asked // (restarts + 2),
@@ -85,12 +123,14 @@ def test_database_that_restarts_confirms_nobody_it_forgets(site):
         farm.restart_database()
     crowd.wait()
     assert all(answer.accepted for answer in crowd.answers)
-    farm.wait_for_end(asked, seconds=300)
+    farm.wait_for_end(asked, seconds=600)
     assert retried(Registration.objects.count) == asked
     check_books(category, asked=asked, places=places)
+    check_told(category, crowd)
+    again = sum(answer.tries > 1 for answer in crowd.answers)
     judge(
         farm,
-        f"database restarted while {asked} register",
+        f"database killed while {asked} register, {again} tried again",
         due=asked,
         began=began,
         bound=restarts * farm.concurrency,

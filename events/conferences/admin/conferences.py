@@ -91,6 +91,7 @@ class ConferenceAdmin(ScopedAdmin):
                 "fields": (
                     "registration_opens_at",
                     "registration_closes_at",
+                    "offer_hours",
                     "badge_desk",
                     "contact_email",
                     "terms_version",

@@ -79,6 +79,7 @@ class ConferenceForm(forms.ModelForm):
             "hue",
             "registration_opens_at",
             "registration_closes_at",
+            "offer_hours",
             "contact_email",
             "badge_desk",
             "terms_version",

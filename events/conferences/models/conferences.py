@@ -1,6 +1,6 @@
 """Conferences and who has which role at them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,9 @@ from events.conferences.rules import (
     validate_slug,
     validate_time_zone,
 )
+
+# Four weeks; a place is not kept from others for longer.
+MAX_OFFER_HOURS = 672
 
 
 class ConferenceQuerySet(models.QuerySet["Conference"]):
@@ -74,6 +77,14 @@ class Conference(models.Model):
     )
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to accept a place"),
+        default=48,
+        validators=[MaxValueValidator(MAX_OFFER_HOURS)],
+        help_text=_(
+            "For whoever moves up from the waiting list. 0: the place is theirs at once, without asking."
+        ),
+    )
     contact_email = models.EmailField(_("contact address"), blank=True)
     badge_desk = I18nTextField(_("where and when badges are collected"), blank=True, default="")
     terms_version = models.CharField(_("version of the terms"), max_length=20, default="1")
@@ -123,6 +134,11 @@ class Conference(models.Model):
     @property
     def days(self) -> list[date]:
         return [self.starts_on + timedelta(days=n) for n in range((self.ends_on - self.starts_on).days + 1)]
+
+    @property
+    def midnight_after(self) -> datetime:
+        """The end of its last day, on its clock."""
+        return datetime.combine(self.ends_on + timedelta(days=1), time(), tzinfo=self.zone)
 
     def local(self, moment: datetime) -> datetime:
         """The same instant on the conference's clock."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from events.registrations.actions import recount
+from events.registrations.models import DelegationQuota
 from events.registrations.queries import conferences_to_count, miscounted
 
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             for quota, held in miscounted(conference):
                 wrong += 1
                 whose = quota.category or "all"
+                if isinstance(quota, DelegationQuota):
+                    whose = f"{quota.delegation}, {whose}"
                 self.stdout.write(f"{conference.slug}, {whose}: says {quota.taken}, counted {held}")
             if options["fix"]:
                 recount(conference)

@@ -30,11 +30,13 @@ from events.registrations.actions.door import check_in_code, check_in_person, ta
 from events.registrations.actions.drafts import drop_draft, purge_drafts, save_draft, tell_of_drafts
 from events.registrations.actions.forgetting import forget
 from events.registrations.actions.merging import OfflineScan, merge_scan
+from events.registrations.actions.offers import accept_offer, decline_offer, lapse_offers
 from events.registrations.actions.on_behalf import register_colleague, take_over
 from events.registrations.actions.photos import cut_photo, purge_photos, remove_photo, send_photo
 from events.registrations.actions.places import ensure_quotas, recount
 from events.registrations.actions.powers import end_power, save_power, tell_ended
 from events.registrations.actions.questioning import answer, ask_for_more, ask_many
+from events.registrations.actions.replacing import replace
 from events.registrations.actions.schedule import (
     MAX_NOTE,
     note_session,
@@ -56,6 +58,7 @@ __all__ = [
     "Details",
     "OfflineScan",
     "Printed",
+    "accept_offer",
     "answer",
     "approve",
     "approve_many",
@@ -66,11 +69,13 @@ __all__ = [
     "copy_categories",
     "cut_photo",
     "deactivate_badges",
+    "decline_offer",
     "drop_draft",
     "end_power",
     "ensure_quotas",
     "forget",
     "issue_badge",
+    "lapse_offers",
     "merge_scan",
     "note_session",
     "person_of",
@@ -86,6 +91,7 @@ __all__ = [
     "register_colleague",
     "release_seat",
     "remove_photo",
+    "replace",
     "reserve_seat",
     "save_draft",
     "save_power",

@@ -1,6 +1,7 @@
 """Asking to attend, and correcting what one said."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -129,10 +130,12 @@ def register(
     details: Details,
     by: Any,
     now: datetime,
+    settle: Callable[[Registration], Any] | None = None,
 ) -> Registration:
     """Registers somebody by hand, at any time: for those who decide on this category and delegation.
 
-    The request is made and decided in one step; raises ValidationError with code "not_entitled",
+    The request is made and decided in one step, by `settle` if it shall not be given the next place;
+    raises ValidationError with code "not_entitled",
     "category", "delegation" or "live" (the person has a live registration).
     """
     _check_choice(conference, category=category, delegation=delegation)
@@ -146,7 +149,10 @@ def register(
         if not may.filter(pk=registration.pk).exists():
             raise ValidationError(_("You may not register people in this category."), code="not_entitled")
         record_transition(registration, from_state="", to_state=registration.state, by=by, now=now)
-        place(registration, by=by, now=now, decided_at=now, decided_by=by)
+        if settle is None:
+            place(registration, by=by, now=now, decided_at=now, decided_by=by)
+        else:
+            settle(registration)
     return registration
 
 

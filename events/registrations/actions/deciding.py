@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.common.text import clean_line
 from events.conferences.models import Conference
 from events.registrations.actions import places
-from events.registrations.actions.moving import move
+from events.registrations.actions.moving import check_moved, move
 from events.registrations.actions.waiting import place, promote
 from events.registrations.models import Registration
 from events.registrations.rules import RegistrationState
@@ -41,7 +41,7 @@ class BulkResult:
 
 
 def approve(registration: Registration, *, by: Any, now: datetime) -> Registration:
-    """Lets somebody attend: confirmed when a place is free, else on the waiting list.
+    """Lets somebody attend: confirmed when a place is free or kept for them, else on the waiting list.
 
     Approving what is approved already changes nothing. Raises ValidationError with code
     "not_entitled" when `by` may not decide here, "state" when it was refused or withdrawn meanwhile.
@@ -56,7 +56,10 @@ def _approve(registration: Registration, *, by: Any, now: datetime) -> Registrat
         registration.refresh_from_db(fields=["state"])
         if registration.state in {RegistrationState.CONFIRMED, RegistrationState.WAITLISTED}:
             return registration
-        moved = place(registration, by=by, now=now, decided_at=now, decided_by=by)
+        if registration.state == RegistrationState.OFFERED:
+            moved = move(registration, RegistrationState.CONFIRMED, by=by, now=now)
+        else:
+            moved = place(registration, by=by, now=now, decided_at=now, decided_by=by)
         check_moved(moved)
     return registration
 
@@ -143,12 +146,6 @@ def check_entitled(registration: Registration, *, by: Any, now: datetime) -> Non
     """Raises ValidationError (code "not_entitled") unless `by` may decide on `registration`."""
     if registration.pk not in _entitled([registration], by=by, now=now):
         raise ValidationError(NOT_ENTITLED, code="not_entitled")
-
-
-def check_moved(moved: bool) -> None:  # noqa: FBT001  # the one value there is
-    """Raises ValidationError (code "moved") when somebody else was first."""
-    if not moved:
-        raise ValidationError(_("Somebody else decided at the same moment. Look again."), code="moved")
 
 
 def approve_many(registrations: Rows, *, by: Any, now: datetime) -> BulkResult:

@@ -1,5 +1,6 @@
 """Registering somebody for them, by whoever decides for the delegation; and their taking it over."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -24,10 +25,11 @@ def register_colleague(
     *,
     email: str,
     category: ParticipantCategory,
-    delegation: Delegation,
+    delegation: Delegation | None,
     details: Details,
     by: Any,
     now: datetime,
+    settle: Callable[[Registration], Any] | None = None,
 ) -> Registration:
     """Registers somebody with the delegation and decides in the same step.
 
@@ -36,7 +38,7 @@ def register_colleague(
     """
     with places.gate(conference):
         live = Registration.objects.filter(conference=conference).live()
-        if live.filter(person__user=None, person__email=normalise_email(email)).exists():
+        if email and live.filter(person__user=None, person__email=normalise_email(email)).exists():
             raise ValidationError(_("This person is registered already."), code="live")
         return register_by_hand(
             conference,
@@ -46,6 +48,7 @@ def register_colleague(
             details=details,
             by=by,
             now=now,
+            settle=settle,
         )
 
 

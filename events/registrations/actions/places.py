@@ -2,7 +2,7 @@
 
 The conference-wide Quota row is the gate: every transaction that moves a place begins with an UPDATE
 of that row, so those of one conference run one after the other on PostgreSQL (row lock) and on SQLite
-(write lock, BEGIN IMMEDIATE) alike. Rows of categories follow in order of their ids. The UPDATEs that
+(write lock, BEGIN IMMEDIATE) alike. Rows of categories and delegations follow behind it. The UPDATEs that
 take a place are guarded, and a check constraint refuses what would slip through.
 See docs/explanation/places.md.
 """
@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
 from events.conferences.models import Conference
-from events.registrations.models import ParticipantCategory, Quota
+from events.registrations.models import AnyQuota, DelegationQuota, Quota, Registration
 from events.registrations.queries import miscounted
 from events.registrations.rules import Taking
 
@@ -79,41 +79,60 @@ def _wait_at_most_3_seconds() -> None:
             cursor.execute("SET LOCAL lock_timeout = '3s'")
 
 
-def take(conference: Conference, category: ParticipantCategory) -> Taking:
-    """Takes a place of the conference and one of the category, or none; call it inside `gate`."""
-    if not _take(Q(conference=conference, category=None)):
-        return Taking.CONFERENCE_FULL
-    if not _take(Q(category=category)):
-        _give_back(Q(conference=conference, category=None))
-        return Taking.CATEGORY_FULL
+def take(registration: Registration) -> Taking:
+    """Takes a place of the conference, of the category and of the delegation, or none; inside `gate`.
+
+    Otherwise it says which of them is full first.
+    """
+    taken: list[QuerySet[Any]] = []
+    for counter, full in _counters(registration):
+        if not _take(counter):
+            for one in taken:
+                _give_back(one)
+            return full
+        taken.append(counter)
     return Taking.TAKEN
 
 
-def give_back(conference: Conference, category: ParticipantCategory) -> None:
+def give_back(registration: Registration) -> None:
     """Frees a place; only after a guarded change of state that matched one row."""
-    _give_back(Q(conference=conference, category=None))
-    _give_back(Q(category=category))
+    for counter, _full in _counters(registration):
+        _give_back(counter)
 
 
-def _take(which: Q) -> bool:
+def _counters(registration: Registration) -> Iterator[tuple[QuerySet[Any], Taking]]:
+    """The rows that count somebody, one at a time and always in this order, with what each is full of."""
+    quotas = Quota.objects.filter(conference=registration.conference_id)
+    yield quotas.filter(category=None), Taking.CONFERENCE_FULL
+    yield quotas.filter(category=registration.category_id), Taking.CATEGORY_FULL
+    if registration.delegation_id is None:
+        return
+    own = DelegationQuota.objects.filter(delegation=registration.delegation_id)
+    own = own.filter(Q(category=None) | Q(category=registration.category_id))
+    for pk, category in sorted(own.values_list("pk", "category"), key=lambda row: row[1] or 0):
+        full = Taking.DELEGATION_FULL if category is None else Taking.SHARE_FULL
+        yield DelegationQuota.objects.filter(pk=pk), full
+
+
+def _take(counter: QuerySet[Any]) -> bool:
     free = Q(capacity=None) | Q(taken__lt=F("capacity"))
-    return Quota.objects.filter(which).filter(free).update(taken=F("taken") + 1) == 1
+    return counter.filter(free).update(taken=F("taken") + 1) == 1
 
 
-def _give_back(which: Q) -> None:
-    Quota.objects.filter(which, taken__gt=0).update(
+def _give_back(counter: QuerySet[Any]) -> None:
+    counter.filter(taken__gt=0).update(
         taken=F("taken") - 1,
         overbook=Case(When(overbook__gt=0, then=F("overbook") - 1), default=Value(0)),
     )
 
 
-def resize(quota: Quota, capacity: int | None) -> None:
+def resize(quota: AnyQuota, capacity: int | None) -> None:
     """Sets the capacity; who holds a place keeps it, beyond the capacity if need be."""
     over = Value(0) if capacity is None else Greatest(F("taken") - capacity, Value(0))
-    Quota.objects.filter(pk=quota.pk).update(capacity=capacity, overbook=over)
+    type(quota).objects.filter(pk=quota.pk).update(capacity=capacity, overbook=over)
 
 
-def recount(conference: Conference) -> list[tuple[Quota, int]]:
+def recount(conference: Conference) -> list[tuple[AnyQuota, int]]:
     """Sets each counter to the number of those who hold a place; returns (row, what it said before).
 
     The counters are right by construction; this is for rows that came in from outside (loading a
@@ -124,5 +143,5 @@ def recount(conference: Conference) -> list[tuple[Quota, int]]:
         wrong = list(miscounted(conference))
         for quota, held in wrong:
             over = 0 if quota.capacity is None else max(0, held - quota.capacity)
-            Quota.objects.filter(pk=quota.pk).update(taken=held, overbook=over)
+            type(quota).objects.filter(pk=quota.pk).update(taken=held, overbook=over)
     return [(quota, quota.taken) for quota, _held in wrong]

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from events.common.actions import record_transition, sign_history
 from events.conferences.models import Conference
 from events.registrations.actions import places
 from events.registrations.actions.moving import move
-from events.registrations.models import Quota, Registration
-from events.registrations.rules import RegistrationState, Taking
+from events.registrations.models import AnyQuota, Registration
+from events.registrations.rules import RegistrationState, Taking, offer_end
 
 MAX_CAPACITY = 1_000_000
 
@@ -24,45 +25,74 @@ def promote_waiting(conference: Conference, *, now: datetime) -> list[Registrati
 
 
 def promote(conference: Conference, *, now: datetime) -> list[Registration]:
-    """The same inside a `places.gate`: where a place was freed, it is given on before anybody sees it."""
+    """The same inside a `places.gate`: where a place was freed, it is given on before anybody sees it.
+
+    Given is offered with a deadline, or, where the conference chose so, confirmed at once.
+    """
     promoted: list[Registration] = []
-    full: set[int] = set()
     waiting = Registration.objects.filter(conference=conference).waiting_in_order()
     waiting = waiting.select_related("conference", "category", "person__user", "delegation")
-    while (head := waiting.exclude(category__in=full).first()) is not None:
-        taking = places.take(conference, head.category)
+    while (head := waiting.first()) is not None:
+        taking = places.take(head)
         if taking == Taking.CONFERENCE_FULL:
             break
-        if taking == Taking.CATEGORY_FULL:
-            full.add(head.category_id)
-        elif move(head, RegistrationState.CONFIRMED, by=None, now=now, waiting_since=None):
+        if taking != Taking.TAKEN:
+            waiting = waiting.exclude(**_held_up_by(taking, head))
+        elif _give(head, now=now):
             promoted.append(head)
         else:
-            places.give_back(conference, head.category)
+            places.give_back(head)
     return promoted
 
 
-def place(registration: Registration, *, by: Any, now: datetime, **fields: Any) -> bool:
-    """Confirms `registration` if a place is free and nobody waits for it, else puts it on the list.
+def _held_up_by(taking: Taking, registration: Registration) -> dict[str, Any]:
+    """Who else waits for what is full: nobody beyond them is held up by it."""
+    of_category = {"category": registration.category_id}
+    of_delegation = {"delegation": registration.delegation_id}
+    if taking == Taking.CATEGORY_FULL:
+        return of_category
+    return of_delegation if taking == Taking.DELEGATION_FULL else {**of_category, **of_delegation}
 
-    Call it inside `places.gate`. False when somebody else moved it first.
+
+def _give(head: Registration, *, now: datetime) -> bool:
+    conference = head.conference
+    if not conference.offer_hours:
+        return move(head, RegistrationState.CONFIRMED, by=None, now=now, waiting_since=None)
+    until = offer_end(hours=conference.offer_hours, ends_at=conference.midnight_after, now=now)
+    return move(head, RegistrationState.OFFERED, by=None, now=now, waiting_since=None, offer_until=until)
+
+
+def place(registration: Registration, *, by: Any, now: datetime, **fields: Any) -> bool:
+    """Confirms `registration` if a place is free, else puts it on the end of the waiting list.
+
+    Call it inside `places.gate`. Whoever waits is served first. False when somebody else moved it first.
     """
-    conference, category = registration.conference, registration.category
-    waits = Registration.objects.filter(category=category, state=RegistrationState.WAITLISTED).exists()
-    if not waits and places.take(conference, category) == Taking.TAKEN:
+    conference = registration.conference
+    if Registration.objects.filter(conference=conference).waiting_in_order().exists():
+        promote(conference, now=now)
+    if places.take(registration) == Taking.TAKEN:
         moved = move(registration, RegistrationState.CONFIRMED, by=by, now=now, **fields)
         if not moved:
-            places.give_back(conference, category)
+            places.give_back(registration)
         return moved
-    moved = move(registration, RegistrationState.WAITLISTED, by=by, now=now, waiting_since=now, **fields)
-    if waits and moved:
-        promote(conference, now=now)
-        registration.refresh_from_db()
-    return moved
+    since = _joined(conference, now=now)
+    return move(registration, RegistrationState.WAITLISTED, by=by, now=now, waiting_since=since, **fields)
+
+
+def _joined(conference: Conference, *, now: datetime) -> datetime:
+    """When somebody joins who does now: never before whoever is on the list already.
+
+    `now` is the hour at which each came to the gate, by the clock of one of several machines; the order in
+    which they went through is what everybody is told.
+    """
+    latest = Registration.objects.filter(conference=conference, state=RegistrationState.WAITLISTED).aggregate(
+        latest=Max("waiting_since")
+    )["latest"]
+    return max(now, latest) if latest else now
 
 
 @places.retry_on_contention
-def set_capacity(quota: Quota, capacity: int | None, *, by: Any, now: datetime) -> list[Registration]:
+def set_capacity(quota: AnyQuota, capacity: int | None, *, by: Any, now: datetime) -> list[Registration]:
     """Changes how many places there are (None: no limit); returns those who got one by it.
 
     Lowered below what is taken, nobody is dropped and nobody new gets in; raised, the waiting list
@@ -76,7 +106,8 @@ def set_capacity(quota: Quota, capacity: int | None, *, by: Any, now: datetime) 
         )
     conference = quota.conference
     with places.gate(conference):
-        before = Quota.objects.values_list("capacity", flat=True).get(pk=quota.pk)
+        quota.refresh_from_db()
+        before = quota.capacity
         places.resize(quota, capacity)
         quota.refresh_from_db()
         if before != capacity:

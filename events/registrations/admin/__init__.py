@@ -1,5 +1,5 @@
 """The organisers' pages of registration; each module registers its own."""
 
-from events.registrations.admin import badges, categories, registrations, seats
+from events.registrations.admin import badges, categories, quotas, registrations, seats
 
-__all__ = ["badges", "categories", "registrations", "seats"]
+__all__ = ["badges", "categories", "quotas", "registrations", "seats"]

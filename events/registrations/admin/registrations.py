@@ -18,13 +18,13 @@ from django.utils.translation import ngettext
 from events.common import formats
 from events.common.cells import escaped
 from events.conferences.rules import Role
-from events.conferences.staff import ScopedAdmin
 from events.conferences.steps import ticked
 from events.registrations import actions, queries
 from events.registrations.actions import MAX_AT_ONCE, BulkResult
 from events.registrations.admin.decisions import BY_NAME, DECISIONS
 from events.registrations.admin.forms import ManualForm
 from events.registrations.admin.printing import BadgeFilter, DelegationFilter, PrintingMixin
+from events.registrations.admin.replacing import ReplacingAdmin
 from events.registrations.models import Registration
 from events.registrations.rules import RegistrationState
 
@@ -59,7 +59,7 @@ class AgeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(PrintingMixin, ScopedAdmin):
+class RegistrationAdmin(PrintingMixin, ReplacingAdmin):
     """Nothing is typed into a registration here: every change is a decision."""
 
     roles = (Role.REGISTRATION, Role.PROTOCOL, Role.MEDIA)
@@ -216,6 +216,7 @@ class RegistrationAdmin(PrintingMixin, ScopedAdmin):
         return {
             "questions": row.questions.select_related("asked_by"),
             "transitions": queries.history_of(row),
+            "is_confirmed": row.state == RegistrationState.CONFIRMED,
             "decisions": [one for one in DECISIONS if row.state in one.states],
         }
 

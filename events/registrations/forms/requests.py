@@ -143,6 +143,19 @@ class ColleagueForm(forms.Form):
         return Details(**{name: self.cleaned_data[name] for name in names_})
 
 
+class ReplacementForm(forms.Form):
+    """Who comes in somebody's place; category, delegation and mode stay as they are."""
+
+    name = ColleagueForm.base_fields["name"]
+    email = ColleagueForm.base_fields["email"]
+    function = ColleagueForm.base_fields["function"]
+    organization_name = ColleagueForm.base_fields["organization_name"]
+
+    def details(self, *, mode: str) -> Details:
+        names_ = ("name", "function", "organization_name")
+        return Details(mode=mode, **{name: self.cleaned_data[name] for name in names_})
+
+
 class ReasonForm(forms.Form):
     """Why a request is refused; the person reads it."""
 

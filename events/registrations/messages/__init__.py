@@ -1,5 +1,12 @@
 """What registration says by mail; each kind asks the rows again when it is sent, so none is stale."""
 
-from events.registrations.messages import decisions, drafts, powers, questions, seats
+from events.registrations.messages import decisions, drafts, offers, powers, questions, seats
 
-KINDS = [*decisions.KINDS, *questions.KINDS, *powers.KINDS, *seats.KINDS, *drafts.KINDS]
+KINDS = [
+    *decisions.KINDS,
+    *offers.KINDS,
+    *questions.KINDS,
+    *powers.KINDS,
+    *seats.KINDS,
+    *drafts.KINDS,
+]

@@ -25,6 +25,7 @@ from events.registrations.messages.facts import (
     why_asked,
 )
 from events.registrations.models import FocalPoint, Registration
+from events.registrations.pages import when_free
 from events.registrations.queries import deciders_of, waiting_position
 from events.registrations.rules import RegistrationState, Route
 
@@ -95,7 +96,7 @@ def decide(message: Message, now: datetime) -> Content:
     )
 
 
-def _taking_over(registration: Registration) -> tuple[str, ...]:
+def taking_over(registration: Registration) -> tuple[str, ...]:
     """What somebody does who was registered by another and has no account yet."""
     if registration.person.user_id is not None:
         return ()
@@ -117,7 +118,7 @@ def _confirmation(registration: Registration, now: datetime, first: str) -> Cont
         heading=_("You are confirmed"),
         paragraphs=(
             first,
-            *_taking_over(registration),
+            *taking_over(registration),
             _("Bring a passport or national identity card, and the code on your registration page."),
         ),
         facts=tuple(rows),
@@ -152,9 +153,10 @@ def waitlisted(message: Message, now: datetime) -> Content:
         heading=_("You are on the waiting list"),
         paragraphs=(
             _("You may attend, but no place is free now. You are NOT yet confirmed."),
-            *_taking_over(registration),
-            _("You are number %(number)s in your category. When a place becomes free it is yours at once.")
+            *taking_over(registration),
+            _("You are number %(number)s in your category.")
             % {"number": formats.number(waiting_position(registration))},
+            when_free(registration.conference),
             _("If you cannot come after all, withdraw, so that the next person moves up."),
         ),
         facts=facts_of(registration),
@@ -196,7 +198,7 @@ def withdrawn(message: Message, now: datetime) -> Content:
     )
 
 
-def _kind(name: str, label: Promise, context: Callable[[Message, datetime], Content], *states: str) -> Kind:
+def kind(name: str, label: Promise, context: Callable[[Message, datetime], Content], *states: str) -> Kind:
     return Kind(
         name=name,
         label=label,
@@ -208,7 +210,7 @@ def _kind(name: str, label: Promise, context: Callable[[Message, datetime], Cont
 
 
 KINDS = [
-    _kind(
+    kind(
         telling.ACKNOWLEDGEMENT,
         gettext_lazy("Receipt of a request to attend"),
         acknowledgement,
@@ -221,31 +223,31 @@ KINDS = [
         context=decide,
         still_due=decide_due,
     ),
-    _kind(
+    kind(
         telling.CONFIRMED,
         gettext_lazy("Registration confirmed"),
         confirmed,
         RegistrationState.CONFIRMED,
     ),
-    _kind(
+    kind(
         telling.PROMOTED,
         gettext_lazy("A place became free"),
         promoted,
         RegistrationState.CONFIRMED,
     ),
-    _kind(
+    kind(
         telling.WAITLISTED,
         gettext_lazy("On the waiting list"),
         waitlisted,
         RegistrationState.WAITLISTED,
     ),
-    _kind(
+    kind(
         telling.REFUSED,
         gettext_lazy("Request refused"),
         refused,
         RegistrationState.REFUSED,
     ),
-    _kind(
+    kind(
         telling.WITHDRAWN,
         gettext_lazy("Registration withdrawn"),
         withdrawn,

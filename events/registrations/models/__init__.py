@@ -3,12 +3,12 @@
 from events.registrations.models.badges import Badge, PrintRun, Scan
 from events.registrations.models.drafts import RegistrationDraft
 from events.registrations.models.photos import Photo, PhotoQuerySet
+from events.registrations.models.places import AnyQuota, DelegationQuota, Quota
 from events.registrations.models.questions import Question
 from events.registrations.models.requests import (
     FocalPoint,
     FocalPointQuerySet,
     ParticipantCategory,
-    Quota,
     Registration,
     RegistrationQuerySet,
     SavedSession,
@@ -18,7 +18,9 @@ from events.registrations.models.sharing import ScheduleShare
 from events.registrations.models.zones import Zone
 
 __all__ = [
+    "AnyQuota",
     "Badge",
+    "DelegationQuota",
     "FocalPoint",
     "FocalPointQuerySet",
     "ParticipantCategory",

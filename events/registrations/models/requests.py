@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
@@ -66,52 +66,6 @@ class ParticipantCategory(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
-
-
-class Quota(models.Model):
-    """Places of a conference (no category) or of one category, and how many are taken.
-
-    Taking one is a guarded UPDATE (docs/explanation/places.md). `overbook` says by how many `taken` is
-    over a lowered `capacity`, so that the database itself refuses one more.
-    """
-
-    conference = models.ForeignKey(
-        Conference, models.CASCADE, related_name="quotas", verbose_name=_("conference")
-    )
-    category = models.OneToOneField(
-        ParticipantCategory,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="quota",
-        verbose_name=_("category"),
-    )
-    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty: no limit"))
-    taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
-    overbook = models.PositiveIntegerField(default=0, editable=False)
-    history = HistoricalRecords(excluded_fields=["taken", "overbook"])
-
-    class Meta:
-        verbose_name = _("quota")
-        verbose_name_plural = _("quotas")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["conference"], condition=Q(category=None), name="events_quota_one_a_conference"
-            ),
-            models.CheckConstraint(condition=Q(taken__gte=0), name="events_quota_taken_not_negative"),
-            models.CheckConstraint(
-                condition=Q(capacity=None) | Q(taken__lte=F("capacity") + F("overbook")),
-                name="events_quota_never_oversold",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.category or self.conference}: {self.taken} / {self.capacity}"
-
-    @property
-    def left(self) -> int | None:
-        """Places that are free, never negative; None without a limit."""
-        return None if self.capacity is None else max(0, self.capacity - self.taken)
 
 
 class FocalPointQuerySet(models.QuerySet["FocalPoint"]):
@@ -230,6 +184,18 @@ class Registration(models.Model):
     )
     priority = models.SmallIntegerField(_("priority on the waiting list"), default=0)
     submitted_at = models.DateTimeField(_("asked"))
+    # Set while a place is offered, and at no other time.
+    offer_until = models.DateTimeField(_("offered until"), null=True, blank=True)
+    # Whose place this is: given from one person to another without becoming free between.
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaced_by",
+        verbose_name=_("in place of"),
+    )
     waiting_since = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -260,9 +226,19 @@ class Registration(models.Model):
                 condition=Q(state__in=list(LIVE_STATES)),
                 name="events_registration_one_live_a_person",
             ),
+            models.CheckConstraint(
+                condition=Q(state=RegistrationState.OFFERED, offer_until__isnull=False)
+                | (~Q(state=RegistrationState.OFFERED) & Q(offer_until=None)),
+                name="events_registration_offered_until_a_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["conference", "state", "submitted_at"], name="events_registration_queue"),
+            models.Index(
+                fields=["offer_until"],
+                condition=Q(state=RegistrationState.OFFERED),
+                name="events_registration_offers",
+            ),
             models.Index(
                 fields=["conference", "-priority", "waiting_since"],
                 condition=Q(state=RegistrationState.WAITLISTED),

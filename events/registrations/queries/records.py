@@ -6,6 +6,8 @@ from typing import Any
 
 from events.conferences.models import Conference
 from events.registrations.models import (
+    AnyQuota,
+    DelegationQuota,
     FocalPoint,
     Photo,
     Quota,
@@ -26,7 +28,7 @@ def conferences_to_count(slug: str | None = None) -> list[Conference]:
     return list(found.order_by("slug"))
 
 
-def miscounted(conference: Conference) -> Iterator[tuple[Quota, int]]:
+def miscounted(conference: Conference) -> Iterator[tuple[AnyQuota, int]]:
     """Rows whose counter is not the number of those who hold a place, with that number."""
     holding = Registration.objects.filter(conference=conference, state__in=HOLDING_STATES)
     for quota in Quota.objects.filter(conference=conference).select_related("category", "conference"):
@@ -34,6 +36,12 @@ def miscounted(conference: Conference) -> Iterator[tuple[Quota, int]]:
         count = held.count()
         if count != quota.taken:
             yield quota, count
+    own = DelegationQuota.objects.filter(delegation__conference=conference)
+    for share in own.select_related("category", "delegation__organization"):
+        held = holding.filter(delegation=share.delegation_id)
+        count = (held.filter(category=share.category) if share.category else held).count()
+        if count != share.taken:
+            yield share, count
 
 
 def everything_of(user: Any) -> dict[str, Any]:

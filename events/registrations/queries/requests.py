@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -13,7 +13,9 @@ from accounts.rules import normalise_email
 from events.common.models import Transition
 from events.conferences.models import Conference, Delegation, Organization, Page
 from events.registrations.models import (
+    AnyQuota,
     Badge,
+    DelegationQuota,
     FocalPoint,
     ParticipantCategory,
     Question,
@@ -160,22 +162,26 @@ def count_by_state(delegation: Delegation) -> dict[str, int]:
     return dict(rows.annotate(number=Count("pk")))
 
 
-def limited_quotas(conference: Conference) -> list[Quota]:
-    """Quotas that have a limit: the conference's first, then those that focal points fill."""
-    limited = Quota.objects.filter(conference=conference, capacity__isnull=False).filter(
+def limited_quotas(delegation: Delegation) -> list[AnyQuota]:
+    """What limits a delegation: its own quotas first, then the conference's, then those of its categories."""
+    by_category = F("category__position").asc(nulls_first=True)
+    own = DelegationQuota.objects.filter(delegation=delegation, capacity__isnull=False)
+    limited = Quota.objects.filter(conference=delegation.conference_id, capacity__isnull=False).filter(
         Q(category=None) | Q(category__route=Route.FOCAL_POINT)
     )
-    return list(limited.select_related("category").order_by(F("category__position").asc(nulls_first=True)))
+    return [
+        *own.select_related("category", "delegation__organization").order_by(by_category),
+        *limited.select_related("category").order_by(by_category),
+    ]
 
 
 def registration_window(conference: Conference, *, now: datetime) -> Window:
     """Whether one may ask to attend at `now`."""
-    midnight = datetime.combine(conference.ends_on + timedelta(days=1), time(), tzinfo=conference.zone)
     return window(
         state=conference.state,
         opens_at=conference.registration_opens_at,
         closes_at=conference.registration_closes_at,
-        ends_at=midnight,
+        ends_at=conference.midnight_after,
         now=now,
     )
 

@@ -1,13 +1,6 @@
 """What registration decides, from plain values and a given `now`."""
 
-from events.registrations.rules.badges import (
-    SHEETS,
-    Layout,
-    Printing,
-    Sheet,
-    printing,
-    validate_zone_code,
-)
+from events.registrations.rules.badges import SHEETS, Layout, Printing, Sheet, printing, validate_zone_code
 from events.registrations.rules.door import (
     ADMITTED,
     CODE_SHAPE,
@@ -26,8 +19,10 @@ from events.registrations.rules.door import (
     typed,
     verdict,
 )
+from events.registrations.rules.offers import check_offer, offer_end
 from events.registrations.rules.requests import (
     DECIDING_ROLES,
+    ENDED_STATES,
     HOLDING_STATES,
     LIVE_STATES,
     MAX_NAME,
@@ -63,6 +58,7 @@ __all__ = [
     "ADMITTED",
     "CODE_SHAPE",
     "DECIDING_ROLES",
+    "ENDED_STATES",
     "HOLDING_STATES",
     "LIST_LASTS",
     "LIVE_STATES",
@@ -94,6 +90,7 @@ __all__ = [
     "check_due",
     "check_may_ask",
     "check_move",
+    "check_offer",
     "clashes_with",
     "clashing_pairs",
     "conflict_of",
@@ -102,6 +99,7 @@ __all__ = [
     "is_confirmed_at_once",
     "may_be_seated",
     "may_join",
+    "offer_end",
     "printing",
     "scanned_within",
     "settle",

@@ -15,9 +15,12 @@ class RegistrationState(models.TextChoices):
     SUBMITTED = "submitted", _("Waiting for a decision")
     INFO_REQUESTED = "info_requested", _("Asked for more")
     WAITLISTED = "waitlisted", _("On the waiting list")
+    OFFERED = "offered", _("Offered a place")
     CONFIRMED = "confirmed", _("Confirmed")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Offer lapsed")
+    REPLACED = "replaced", _("Replaced by somebody else")
 
 
 # The one table of allowed moves. Who was refused asks again with a new request, see MAX_REFUSALS.
@@ -42,24 +45,43 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     ),
     RegistrationState.WAITLISTED: frozenset(
         {
+            RegistrationState.OFFERED,
             RegistrationState.CONFIRMED,
             RegistrationState.REFUSED,
             RegistrationState.WITHDRAWN,
         }
     ),
-    RegistrationState.CONFIRMED: frozenset({RegistrationState.WITHDRAWN, RegistrationState.REFUSED}),
+    RegistrationState.OFFERED: frozenset(
+        {
+            RegistrationState.CONFIRMED,
+            RegistrationState.LAPSED,
+            RegistrationState.REFUSED,
+            RegistrationState.WITHDRAWN,
+        }
+    ),
+    RegistrationState.CONFIRMED: frozenset(
+        {
+            RegistrationState.REPLACED,
+            RegistrationState.WITHDRAWN,
+            RegistrationState.REFUSED,
+        }
+    ),
     RegistrationState.REFUSED: frozenset(),
     RegistrationState.WITHDRAWN: frozenset(),
+    RegistrationState.LAPSED: frozenset(),
+    RegistrationState.REPLACED: frozenset(),
 }
 # One of these at a time for a person at a conference (INV1).
 LIVE_STATES = (
     RegistrationState.SUBMITTED,
     RegistrationState.INFO_REQUESTED,
     RegistrationState.WAITLISTED,
+    RegistrationState.OFFERED,
     RegistrationState.CONFIRMED,
 )
-# Counted by Quota.taken.
-HOLDING_STATES = (RegistrationState.CONFIRMED,)
+# Counted by Quota.taken: a place that is offered is kept.
+HOLDING_STATES = (RegistrationState.OFFERED, RegistrationState.CONFIRMED)
+ENDED_STATES = tuple(state for state in RegistrationState if not TRANSITIONS[state])
 # Written in other letters than Latin; the first part of BCP 47 tags.
 OWN_SCRIPT_LANGUAGES = tuple(
     tag
@@ -118,6 +140,8 @@ class Taking(models.TextChoices):
     TAKEN = "taken", _("A place was taken")
     CATEGORY_FULL = "category_full", _("No place is free in this category")
     CONFERENCE_FULL = "conference_full", _("No place is free")
+    DELEGATION_FULL = "delegation_full", _("No place of the delegation is free")
+    SHARE_FULL = "share_full", _("No place of the delegation is free in this category")
 
 
 def check_move(from_state: str, to_state: str) -> None:

@@ -1,19 +1,20 @@
 """What the views of registration share."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from events.common.text import clean_line
 from events.conferences.access import conference_view
-from events.conferences.models import Conference
+from events.conferences.models import Conference, Delegation
 from events.registrations.queries import has_verified_email, powers_of
 from events.registrations.rules.steps import DRAFT_FIELDS
 
@@ -81,3 +82,20 @@ def refused(form: Any, error: Any) -> None:
     """Shows what an action refused on top of the form, which keeps all that was typed."""
     for message in error.messages:
         form.add_error(None, message)
+
+
+def own_delegation(
+    request: HttpRequest, conference: Conference, now: datetime
+) -> tuple[Delegation, list[Delegation]]:
+    """The delegation of the page, and all that this focal point decides for; 404 for everybody else."""
+    powers = powers_of(request.user, conference, now=now)
+    wanted = request.GET.get("delegation")
+    chosen = [one for one in powers if wanted is None or str(one.pk) == wanted]
+    if not chosen:
+        raise Http404
+    return chosen[0], powers
+
+
+def back_to_desk(conference: Conference, own: Delegation, show: str = "waiting") -> HttpResponse:
+    desk = reverse("events:delegation", args=[conference.slug])
+    return redirect(f"{desk}?delegation={own.pk}&show={show}")

@@ -6,8 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,8 +18,8 @@ from events.registrations import actions, queries
 from events.registrations.actions import BulkResult
 from events.registrations.forms import ColleagueForm, QuestionForm, ReasonForm
 from events.registrations.models import Registration
-from events.registrations.rules import RegistrationState, check_due
-from events.registrations.views.common import personal, refused
+from events.registrations.rules import ENDED_STATES, RegistrationState, check_due
+from events.registrations.views.common import back_to_desk, own_delegation, personal, refused
 
 PER_PAGE = 100
 DAYS_TO_ANSWER = 7
@@ -39,21 +38,9 @@ OPEN_TABS = {"waiting", "asked"}
 SHOWN = {
     "waiting": (RegistrationState.SUBMITTED,),
     "asked": (RegistrationState.INFO_REQUESTED,),
-    "members": (RegistrationState.CONFIRMED, RegistrationState.WAITLISTED),
-    "closed": (RegistrationState.REFUSED, RegistrationState.WITHDRAWN),
+    "members": (RegistrationState.CONFIRMED, RegistrationState.OFFERED, RegistrationState.WAITLISTED),
+    "closed": ENDED_STATES,
 }
-
-
-def _delegation(
-    request: HttpRequest, conference: Conference, now: datetime
-) -> tuple[Delegation, list[Delegation]]:
-    """The delegation of the page, and all that this focal point decides for; 404 for everybody else."""
-    powers = queries.powers_of(request.user, conference, now=now)
-    wanted = request.GET.get("delegation")
-    chosen = [one for one in powers if wanted is None or str(one.pk) == wanted]
-    if not chosen:
-        raise Http404
-    return chosen[0], powers
 
 
 def _chosen(
@@ -81,7 +68,7 @@ def _chosen(
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def delegation(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
-    own, powers = _delegation(request, conference, now)
+    own, powers = own_delegation(request, conference, now)
     if request.method == "POST":
         return _approve(request, conference, own, now)
     show = request.GET.get("show", "waiting")
@@ -103,7 +90,7 @@ def delegation(request: HttpRequest, conference: Conference, *, now: datetime) -
         "rows": [(row, now - row.submitted_at) for row in page],
         "waiting": counts.get(RegistrationState.SUBMITTED, 0),
         "focal_points": queries.powers_to_show(own, now=now),
-        "quotas": queries.limited_quotas(conference),
+        "quotas": queries.limited_quotas(own),
     }
     return render(request, "events/registrations/delegation.html", context)
 
@@ -115,7 +102,7 @@ def _tabs(
         "waiting": _("Waiting"),
         "asked": _("Asked for more"),
         "members": _("Approved"),
-        "closed": _("Refused or withdrawn"),
+        "closed": _("Ended"),
     }
     return [
         {
@@ -137,18 +124,18 @@ def _approve(request: HttpRequest, conference: Conference, own: Delegation, now:
             _say(request, actions.approve_many(rows, by=request.user, now=now))
         except ValidationError as error:
             messages.error(request, error.messages[0])
-    return _back(conference, own)
+    return back_to_desk(conference, own)
 
 
 @require_POST
 @personal
 def delegation_refuse(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
     """Asks for the reason, then refuses those who were ticked."""
-    own, _powers = _delegation(request, conference, now)
+    own, _powers = own_delegation(request, conference, now)
     rows = _chosen(request, conference, now, own)
     if not rows:
         messages.error(request, _("Choose at least one request first."))
-        return _back(conference, own)
+        return back_to_desk(conference, own)
     form = ReasonForm(request.POST if "reason" in request.POST else None)
     if form.is_valid():
         try:
@@ -157,7 +144,7 @@ def delegation_refuse(request: HttpRequest, conference: Conference, *, now: date
             refused(form, error)
         else:
             _say(request, result)
-            return _back(conference, own)
+            return back_to_desk(conference, own)
     context = {"form": form, "rows": rows, "delegation": own}
     status = 422 if form.is_bound else 200
     return render(request, "events/registrations/delegation_refuse.html", context, status=status)
@@ -167,7 +154,7 @@ def delegation_refuse(request: HttpRequest, conference: Conference, *, now: date
 @personal
 def delegation_csv(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
     """The approved people of the delegation for a spreadsheet, first come first; nothing private."""
-    own, _powers = _delegation(request, conference, now)
+    own, _powers = own_delegation(request, conference, now)
     rows = queries.delegation_members(own, *SHOWN["members"])
     cells = (
         (
@@ -192,7 +179,7 @@ def delegation_csv(request: HttpRequest, conference: Conference, *, now: datetim
 @personal
 def delegation_register(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
     """Registers somebody of the delegation for them."""
-    own, _powers = _delegation(request, conference, now)
+    own, _powers = own_delegation(request, conference, now)
     form = ColleagueForm(request.POST or None, conference=conference)
     if request.method == "POST" and form.is_valid():
         take("register-colleague", request.user.pk, most=60, seconds=60)
@@ -210,7 +197,7 @@ def delegation_register(request: HttpRequest, conference: Conference, *, now: da
             refused(form, error)
         else:
             messages.success(request, f"{made.name}: {made.get_state_display()}")
-            return _back(conference, own, show="members")
+            return back_to_desk(conference, own, show="members")
     context = {"form": form, "delegation": own}
     status = 422 if request.method == "POST" else 200
     return render(request, "events/registrations/delegation_register.html", context, status=status)
@@ -220,11 +207,11 @@ def delegation_register(request: HttpRequest, conference: Conference, *, now: da
 @personal
 def delegation_ask(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
     """Asks what is needed and by when, then asks it of those who were ticked."""
-    own, _powers = _delegation(request, conference, now)
+    own, _powers = own_delegation(request, conference, now)
     rows = _chosen(request, conference, now, own)
     if not rows:
         messages.error(request, _("Choose at least one request first."))
-        return _back(conference, own)
+        return back_to_desk(conference, own)
     today = conference.local(now).date()
     proposed = min(today + timedelta(days=DAYS_TO_ANSWER), conference.ends_on)
     form = QuestionForm(request.POST if "text" in request.POST else None, initial={"due_on": proposed})
@@ -236,15 +223,10 @@ def delegation_ask(request: HttpRequest, conference: Conference, *, now: datetim
             form.add_error("due_on" if error.code == "due" else None, error)
         else:
             _say(request, result)
-            return _back(conference, own)
+            return back_to_desk(conference, own)
     context = {"form": form, "rows": rows, "delegation": own}
     status = 422 if form.is_bound else 200
     return render(request, "events/registrations/delegation_ask.html", context, status=status)
-
-
-def _back(conference: Conference, own: Delegation, show: str = "waiting") -> HttpResponse:
-    desk = reverse("events:delegation", args=[conference.slug])
-    return redirect(f"{desk}?delegation={own.pk}&show={show}")
 
 
 def _say(request: HttpRequest, result: BulkResult) -> None:

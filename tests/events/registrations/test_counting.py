@@ -51,7 +51,7 @@ def test_alarm_names_the_row_and_changes_nothing(monkeypatch):
     monkeypatch.setattr(tasks.log, "error", lambda event, **facts: told.append((event, facts)))
     quota = QuotaFactory(capacity=9, taken=3)
     tasks.check_places()
-    facts = {"conference": quota.conference_id, "quota": quota.pk, "said": 3, "held": 0}
+    facts = {"conference": quota.conference_id, "counter": "quota", "quota": quota.pk, "said": 3, "held": 0}
     quota.refresh_from_db()
     assert (told, quota.taken) == ([("places_miscounted", facts)], 3)
 

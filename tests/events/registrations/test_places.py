@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,7 +11,9 @@ from events.registrations.actions import places
 from events.registrations.models import Quota, Registration
 from events.registrations.queries import miscounted
 from events.registrations.rules import RegistrationState
+from tests.factories.conferences import DelegationFactory
 from tests.factories.registrations import (
+    DelegationQuotaFactory,
     ParticipantCategoryFactory,
     QuotaFactory,
     RegistrationFactory,
@@ -166,3 +168,81 @@ def test_contention_is_not_tried_again_inside_another_transaction(db):
     with pytest.raises(OperationalError):
         never()
     assert len(tries) == 1
+
+
+def own_quota(delegation, capacity, category=None):
+    quota = DelegationQuotaFactory(delegation=delegation, category=category)
+    actions.recount(delegation.conference)
+    actions.set_capacity(quota, capacity, by=None, now=datetime(2026, 2, 1, tzinfo=UTC))
+    return quota
+
+
+def ask(category, delegation, now):
+    row = RegistrationFactory(category=category, delegation=delegation)
+    boss = row.person.user
+    boss.is_superuser = True
+    return actions.approve(row, by=boss, now=now).state
+
+
+def test_delegation_category_and_conference_limit_at_once(now):
+    category = ParticipantCategoryFactory()
+    other = ParticipantCategoryFactory(conference=category.conference)
+    delegation = DelegationFactory(conference=category.conference)
+    QuotaFactory(conference=category.conference, capacity=9)
+    whole = own_quota(delegation, 3)
+    share = own_quota(delegation, 1, category)
+    asked = [ask(category, delegation, now), ask(category, delegation, now)]
+    asked += [ask(other, delegation, now) for _ in range(3)]
+    assert asked == ["confirmed", "waitlisted", "confirmed", "confirmed", "waitlisted"]
+    assert ask(category, None, now) == "confirmed"
+    for quota in (whole, share):
+        quota.refresh_from_db()
+    assert (whole.taken, share.taken, list(miscounted(category.conference))) == (3, 1, [])
+
+
+def test_full_delegation_holds_up_no_other(now):
+    category = ParticipantCategoryFactory()
+    full = DelegationFactory(conference=category.conference)
+    quota = own_quota(full, 0)
+    assert ask(category, full, now) == "waitlisted"
+    assert ask(category, DelegationFactory(conference=category.conference), now) == "confirmed"
+    assert [row.delegation for row in actions.set_capacity(quota, 1, by=None, now=now)] == [full]
+
+
+def test_withdrawing_frees_the_delegations_place_for_its_next(now):
+    category = ParticipantCategoryFactory()
+    delegation = DelegationFactory(conference=category.conference)
+    own_quota(delegation, 1)
+    assert [ask(category, delegation, now) for _ in range(2)] == ["confirmed", "waitlisted"]
+    first = Registration.objects.get(state="confirmed")
+    actions.withdraw(first, by=first.person.user, now=now)
+    assert Registration.objects.filter(state="confirmed").count() == 1
+    assert list(miscounted(category.conference)) == []
+
+
+def test_recount_covers_delegations(now):
+    category = ParticipantCategoryFactory()
+    delegation = DelegationFactory(conference=category.conference)
+    RegistrationFactory(category=category, delegation=delegation, state=RegistrationState.CONFIRMED)
+    RegistrationFactory(
+        category=category, delegation=delegation, state=RegistrationState.OFFERED, offer_until=now
+    )
+    quota = DelegationQuotaFactory(delegation=delegation, category=category, capacity=1, taken=0)
+    actions.ensure_quotas(category.conference)
+    actions.recount(category.conference)
+    quota.refresh_from_db()
+    assert (quota.taken, quota.overbook) == (2, 1)
+
+
+def test_the_database_refuses_to_oversell_a_delegation():
+    quota = DelegationQuotaFactory(capacity=3, taken=3)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(quota).objects.filter(pk=quota.pk).update(taken=4)
+
+
+def test_who_joins_the_list_joins_its_end_whatever_the_clock_says(now):
+    category = ParticipantCategoryFactory()
+    QuotaFactory(conference=category.conference, capacity=0)
+    ahead = waiting_list(category, now + timedelta(minutes=5), 1)[0]
+    assert ask(category, None, now) == "waitlisted"
+    assert Registration.objects.waiting_in_order().first() == ahead

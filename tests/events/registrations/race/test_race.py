@@ -13,7 +13,7 @@ from django.utils import timezone
 from events.mail.models import Message
 from events.programme.actions import release as publish
 from events.programme.models import SessionPlaces
-from events.registrations.actions import issue_badge, places, set_places
+from events.registrations.actions import issue_badge, places, promote_waiting, set_places
 from events.registrations.models import Quota, Registration, Seat
 from events.registrations.queries import miscounted
 from events.registrations.rules import RegistrationState, Route
@@ -176,6 +176,150 @@ def test_without_protection_approving_oversells(crowd, category):
     places.ensure_quotas(desk.conference)
     crowd.run([{"do": "approve", "registration": row.pk, "by": user.pk} for row in rows], protected=False)
     assert states(desk).count("confirmed") > 1
+
+
+def waiting(category, count):
+    """So many people on the list, in order."""
+    now = timezone.now()
+    return [
+        RegistrationFactory(
+            category=category,
+            state=RegistrationState.WAITLISTED,
+            waiting_since=now + timedelta(microseconds=n),
+        )
+        for n in range(count)
+    ]
+
+
+def overbooked(category):
+    """Two hold a place where there is one, and two wait: (who holds, who waits)."""
+    holders = RegistrationFactory.create_batch(2, category=category, state=RegistrationState.CONFIRMED)
+    QuotaFactory(conference=category.conference, capacity=1, overbook=1)
+    places.recount(category.conference)
+    return holders, waiting(category, 2)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_withdrawing_from_what_is_overbooked_gives_on_the_one_place(crowd, category, round_):
+    holders, _list = overbooked(category)
+    crowd.run([{"do": "withdraw", "registration": row.pk} for row in holders])
+    assert states(category) == ["withdrawn", "withdrawn", "confirmed", "waitlisted"]
+    assert list(miscounted(category.conference)) == []
+
+
+def test_without_protection_withdrawing_loses_a_place(crowd, category):
+    holders, _list = overbooked(category)
+    crowd.run([{"do": "withdraw", "registration": row.pk} for row in holders], protected=False)
+    assert "confirmed" not in states(category)
+
+
+def test_without_protection_promoting_oversells(crowd, category):
+    QuotaFactory(conference=category.conference, capacity=2)
+    waiting(category, 9)
+    crowd.run([{"do": "promote", "conference": category.conference.pk}] * 4, protected=False)
+    assert states(category).count("confirmed") > 2
+
+
+@pytest.fixture
+def offering(category):
+    """A category of a conference that offers its places."""
+    category.conference.offer_hours = 48
+    category.conference.save()
+    return category
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_places_are_offered_once_and_to_the_first(crowd, offering, round_):
+    quota = QuotaFactory(conference=offering.conference, capacity=0)
+    waiting(offering, 9)
+    raise_it = {"do": "set_capacity", "quota": quota.pk, "capacity": 4}
+    again = {"do": "promote", "conference": offering.conference.pk}
+    crowd.run([raise_it, again, raise_it, again, again, raise_it])
+    assert states(offering) == ["offered"] * 4 + ["waitlisted"] * 5
+    offers = Message.objects.filter(conference=offering.conference, kind="registrations.offered")
+    assert offers.count() == 4
+    assert list(miscounted(offering.conference)) == []
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_lapsing_and_accepting_at_once_gives_each_place_to_one(crowd, offering, round_):
+    """One offer is over, one is just in time: newcomers get neither, the list gets the first."""
+    QuotaFactory(conference=offering.conference, capacity=2)
+    late, timely, *_others = waiting(offering, 4)
+    places.ensure_quotas(offering.conference)
+    crowd.run([{"do": "promote", "conference": offering.conference.pk}])
+    Registration.objects.filter(pk=late.pk).update(offer_until=timezone.now())
+    accept = {"do": "accept", "registration": timely.pk}
+    too_late = {"do": "accept", "registration": late.pk}
+    outcomes = crowd.run([{"do": "lapse"}, accept, {"do": "lapse"}, too_late, *newcomers(offering, 4)])
+    assert outcomes[3].get("error") in {"lapsed", "state"}
+    assert states(offering) == ["lapsed", "confirmed", "offered", *["waitlisted"] * 5]
+    assert list(miscounted(offering.conference)) == []
+
+
+@pytest.fixture
+def offer(offering):
+    """A place that is kept for the first of six who wait."""
+    QuotaFactory(conference=offering.conference, capacity=1)
+    first = waiting(offering, 6)[0]
+    promote_waiting(offering.conference, now=timezone.now())
+    return first
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_declining_many_times_at_once_gives_the_place_on_once(crowd, offer, round_):
+    crowd.run([{"do": "decline", "registration": offer.pk}] * 8)
+    assert states(offer.category) == ["withdrawn", "offered", *["waitlisted"] * 4]
+    assert list(miscounted(offer.conference)) == []
+
+
+def test_without_protection_declining_gives_one_place_to_several(crowd, offer):
+    crowd.run([{"do": "decline", "registration": offer.pk}] * 4, protected=False)
+    assert states(offer.category).count("offered") > 1
+
+
+@pytest.fixture
+def member(category):
+    """Somebody confirmed in a full conference, whom the secretariat may replace; one waits."""
+    desk = fresh(category, Route.SECRETARIAT)
+    leaving = RegistrationFactory(category=desk, state=RegistrationState.CONFIRMED)
+    QuotaFactory(conference=desk.conference, capacity=1)
+    places.recount(desk.conference)
+    waiting(desk, 1)
+    return leaving, ConferenceRoleFactory(conference=desk.conference).user
+
+
+def replacing(leaving, user, count):
+    return [
+        {"do": "replace", "registration": leaving.pk, "by": user.pk, "email": f"new{n}@arvenia.example"}
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_one_place_is_handed_over_once_and_never_to_the_list(crowd, member, round_):
+    leaving, user = member
+    outcomes = crowd.run(replacing(leaving, user, 6))
+    assert [one.get("error") for one in outcomes].count("state") == 5
+    assert sorted(states(leaving.category)) == ["confirmed", "replaced", "waitlisted"]
+    assert list(miscounted(leaving.conference)) == []
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_replacing_somebody_who_withdraws_gives_the_place_to_one(crowd, member, round_):
+    leaving, user = member
+    crowd.run([*replacing(leaving, user, 3), {"do": "withdraw", "registration": leaving.pk}])
+    found = sorted(states(leaving.category))
+    assert found in (["confirmed", "replaced", "waitlisted"], ["confirmed", "withdrawn"])
+    assert list(miscounted(leaving.conference)) == []
+
+
+def test_without_the_gate_only_the_database_keeps_one_place_from_several(crowd, member):
+    """It still gives it to one, but the others get an error where they should get a reason."""
+    leaving, user = member
+    outcomes = crowd.run(replacing(leaving, user, 4), protected=False)
+    assert "database" in {str(one.get("error")).split(":")[0] for one in outcomes}
+    assert states(leaving.category).count("confirmed") == 1
 
 
 @pytest.fixture

@@ -25,10 +25,10 @@ from events.common.tokens import make_token  # noqa: E402
 from events.conferences.models import Conference  # noqa: E402
 from events.programme.models import Session, SessionPlaces  # noqa: E402
 from events.registrations import actions  # noqa: E402
-from events.registrations.actions import badges, door, places, seats  # noqa: E402
+from events.registrations.actions import badges, door, moving, places, seats  # noqa: E402
 from events.registrations.models import Badge, ParticipantCategory, Quota, Registration, Seat  # noqa: E402
 from events.registrations.queries import badges_so_far, read_badge  # noqa: E402
-from events.registrations.rules import Taking  # noqa: E402
+from events.registrations.rules import HOLDING_STATES, Taking  # noqa: E402
 from tests.race import serve  # noqa: E402
 
 
@@ -62,6 +62,31 @@ def withdraw(job):
 
 def promote(job):
     actions.promote_waiting(Conference.objects.get(pk=job["conference"]), now=timezone.now())
+
+
+def accept(job):
+    registration = one(job)
+    return actions.accept_offer(registration, by=registration.person.user, now=timezone.now())
+
+
+def decline(job):
+    registration = one(job)
+    return actions.decline_offer(registration, by=registration.person.user, now=timezone.now())
+
+
+def lapse(_job):
+    actions.lapse_offers(now=timezone.now())
+
+
+def replace(job):
+    """The state of the new registration."""
+    return actions.replace(
+        one(job),
+        email=job["email"],
+        details=actions.Details(name="Larisa Vorontsova"),
+        by=User.objects.get(pk=job["by"]),
+        now=timezone.now(),
+    )
 
 
 def set_capacity(job):
@@ -117,6 +142,10 @@ DO = {
     "submit": submit,
     "approve": approve,
     "withdraw": withdraw,
+    "accept": accept,
+    "decline": decline,
+    "lapse": lapse,
+    "replace": replace,
     "promote": promote,
     "set_capacity": set_capacity,
 }
@@ -124,20 +153,32 @@ DO = {
 
 @contextlib.contextmanager
 def unprotected():
-    """Looks first, then acts: what `places.gate`, the guarded UPDATE and the lock of a registration prevent."""
+    """Looks first, then acts: what `places.gate`, guarded UPDATEs and the lock of a registration prevent."""
     free = {}
 
     @contextlib.contextmanager
     def no_gate(conference):
         quota = Quota.objects.get(conference=conference, category=None)
-        held = Registration.objects.filter(conference=conference, state="confirmed").count()
-        free["conference"] = quota.capacity is None or held < quota.capacity
+        held = Registration.objects.filter(conference=conference, state__in=HOLDING_STATES).count()
+        free["conference"] = 10**6 if quota.capacity is None else quota.capacity - held
         time.sleep(0.02)
         with transaction.atomic():
             yield
 
-    def careless_take(conference, category):
-        return Taking.TAKEN if free["conference"] else Taking.CONFERENCE_FULL
+    def careless_take(_registration):
+        if free["conference"] <= 0:
+            return Taking.CONFERENCE_FULL
+        free["conference"] -= 1
+        return Taking.TAKEN
+
+    def careless_give_back(_registration):
+        free["conference"] += 1
+
+    def careless_claim(registration, _before, written):
+        return bool(Registration.objects.filter(pk=registration.pk).update(**written))
+
+    def stale(registration, **_fields):
+        """What was read when the job began is what it goes by."""
 
     @contextlib.contextmanager
     def no_seat_gate(session, _registration=None):
@@ -176,6 +217,9 @@ def unprotected():
         mock.patch.object(actions, "print_badges", careless_print),
         mock.patch.object(places, "gate", no_gate),
         mock.patch.object(places, "take", careless_take),
+        mock.patch.object(places, "give_back", careless_give_back),
+        mock.patch.object(moving, "claim", careless_claim),
+        mock.patch.object(Registration, "refresh_from_db", stale),
         mock.patch.object(seats, "gate", no_seat_gate),
         mock.patch.object(seats, "take", careless_seat),
         mock.patch.object(actions, "check_in_code", careless_check_in),
