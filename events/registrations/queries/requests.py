@@ -41,7 +41,7 @@ def account_of(email: str) -> User | None:
     return User.objects.select_related("person").filter(email=normalise_email(email)).first()
 
 
-def places_left(quota: Quota | None) -> str:
+def places_left(quota: AnyQuota | None) -> str:
     """“3 of 20”, or the number taken where there is no limit."""
     if quota is None:
         return "0"
