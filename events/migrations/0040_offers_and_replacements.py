@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0038_print_runs'),
+        ('events', '0039_handovers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0039_offers_and_replacements'),
+        ('events', '0040_offers_and_replacements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
