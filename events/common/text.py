@@ -6,6 +6,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
+from events.common.han import SIMPLIFIED
+
 # Cc but tab and newline, and the marks that reorder or hide text (U+202A-E, U+2066-9, BOM, ...).
 UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -18,7 +20,7 @@ LETTERS |= {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "\u0640": ""}
 CYRILLIC = dict(zip("абвгдезийклмнопрстуфыэіґјғқңөүұһҹә", "abvgdeziiklmnoprstufyeigjgqnouuhce", strict=True))
 CYRILLIC |= {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch"}
 CYRILLIC |= {"ю": "iu", "я": "ia", "є": "ie", "ъ": "", "ь": ""}
-FOLDED = str.maketrans(LETTERS | CYRILLIC)
+FOLDED = str.maketrans(LETTERS | CYRILLIC | SIMPLIFIED)
 # What Latin spellings of one sound have in common, longest first; vowels follow in a step of their own.
 SOUNDS = (
     ("dzh", "j"), ("shch", "c"), ("tsch", "c"), ("tch", "c"), ("sch", "s"), ("dj", "j"), ("ch", "c"),
@@ -46,7 +48,7 @@ def clean_text(value: str) -> str:
 
 def search_key(*values: str) -> str:
     """What search compares: NFKC, no case, no accents or vowel signs, ə as e, Cyrillic in Latin letters,
-    any script's figures as 0 to 9, Chinese as overlapping pairs.
+    any script's figures as 0 to 9, Chinese simplified and as overlapping pairs.
 
     The same function normalises what is stored and what is looked for, so SQLite and PostgreSQL
     find the same; see docs/explanation/search.md. Applied again it changes nothing.
@@ -83,7 +85,7 @@ def folding_tables() -> dict[str, Any]:
             runs[-1][1] = code
         else:
             runs.append([code, code])
-    return {"letters": LETTERS | CYRILLIC, "sounds": SOUNDS, "arabic": ARABIC, "marks": runs}
+    return {"letters": LETTERS | CYRILLIC | SIMPLIFIED, "sounds": SOUNDS, "arabic": ARABIC, "marks": runs}
 
 
 def search_terms(query: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The timetable desk: forms that each move something, which a script makes quick under the keys."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -185,12 +185,13 @@ class TimetableAdmin(ScopedAdmin):
 
     def _desk_context(self, request: HttpRequest, desk: Desk, forms: Forms) -> dict[str, Any]:
         conference = desk.conference
+        noon = datetime.combine(desk.day, time(12), tzinfo=conference.zone)
         return {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": gettext("Timetable of %(conference)s") % {"conference": conference.symbol},
             "conference": conference,
-            "zone": formats.zone_name(timezone.now(), conference.zone),
+            "zone": formats.zone_name(noon, conference.zone, str(conference.city)),
             "desk": desk,
             "forms": forms,
             "steps": STEPS,

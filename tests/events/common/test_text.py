@@ -1,5 +1,6 @@
 import pytest
 
+from events.common.han import SIMPLIFIED
 from events.common.text import clean_line, clean_text, search_key, search_terms
 
 
@@ -46,6 +47,28 @@ def test_search_finds_what_people_type(stored, query):
 
 def test_one_chinese_character_is_found_wherever_it_stands():
     assert all(search_terms(one)[0] in search_key("陆文清") for one in "陆文清")
+
+
+@pytest.mark.parametrize(
+    ("traditional", "simplified"),
+    [
+        ("世界電信發展會議", "世界电信发展会议"),
+        ("數位經濟與網絡安全", "数位经济与网络安全"),
+        ("陳麗華", "陈丽华"),
+        ("開幕式，頻譜與衛星", "开幕式，频谱与卫星"),
+    ],
+)
+def test_traditional_and_simplified_chinese_find_each_other(traditional, simplified):
+    for stored, query in ((traditional, simplified), (simplified, traditional)):
+        assert all(term in search_key(stored) for term in search_terms(query))
+
+
+def test_each_character_is_simplified_once():
+    assert not SIMPLIFIED.keys() & set(SIMPLIFIED.values())
+    assert all(
+        len(pair) == 2 and all("\u4e00" <= c <= "\u9fff" for c in pair)
+        for pair in map("".join, SIMPLIFIED.items())
+    )
 
 
 def test_search_tells_words_apart_that_only_look_alike_without_their_order():
