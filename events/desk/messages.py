@@ -102,6 +102,7 @@ KINDS = [
         MailClass.SERVICE,
         clashes,
         clashes_due,
+        role=Role.PROGRAMME,
         extra={
             "when": gettext_lazy("at 8 in the morning, while something is booked twice"),
             "to": gettext_lazy("owners, and staff for the programme"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from events.mail.following import offered_kinds
-from events.mail.kinds import Kind, switchable_kinds
+from events.mail.kinds import Kind
 from events.mail.rules import MailClass, is_wanted
 
 
@@ -16,14 +16,14 @@ class PreferencesForm(forms.Form):
     def __init__(
         self,
         *args: Any,
+        kinds: Sequence[Kind],
         preferences: dict[str, bool],
         followed: Mapping[str, Sequence[str]] | None = None,
         **kwargs: Any,
     ) -> None:
         """`followed` names the conferences about which each optional kind was asked for."""
         super().__init__(*args, **kwargs)
-        self.kinds: list[Kind] = switchable_kinds()
-        for kind in self.kinds:
+        for kind in kinds:
             self.fields[kind.name] = forms.BooleanField(
                 label=str(kind.label),
                 help_text=_asked(kind, (followed or {}).get(kind.name, ())),

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.functional import Promise
 
+from events.conferences.rules import Role
 from events.mail.models import Message
 from events.mail.rules import MailClass, may_switch_off
 
@@ -85,6 +86,8 @@ class Kind:
     priority: int = 0
     # Names that an organiser's own text may hold besides the common ones; None: the words are ours alone.
     names: tuple[str, ...] | None = None
+    # Goes to staff of this role (and to owners) alone; None: anybody may get it.
+    role: Role | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -5,8 +5,8 @@ from django.db.models import Min, Q, QuerySet
 
 from accounts.rules import normalise_email
 from events.common.tokens import token_is_valid, token_row_id
-from events.conferences.models import Conference
-from events.conferences.rules import ConferenceState
+from events.conferences.models import Conference, ConferenceRole
+from events.conferences.rules import ConferenceState, Role
 from events.mail.kinds import Kind, switchable_kinds
 from events.mail.models import Following, Mailbox, Message, Preference, Suppression
 from events.mail.rules import is_wanted
@@ -51,6 +51,13 @@ def current_conferences(*, now: datetime, most: int = 10) -> list[Conference]:
     """Announced conferences that are not over, the nearest first: those about which mail can be asked for."""
     rows = Conference.objects.filter(state=ConferenceState.ANNOUNCED, ends_on__gte=now.date())
     return list(rows.order_by("starts_on", "pk")[:most])
+
+
+def kinds_for(email: str) -> list[Kind]:
+    """The kinds that whoever reads this mailbox may switch off or on: those for staff to such staff alone."""
+    mine = ConferenceRole.objects.filter(user__email__iexact=email, user__is_active=True)
+    roles = set(mine.values_list("role", flat=True))
+    return [kind for kind in switchable_kinds() if kind.role is None or roles & {kind.role, Role.OWNER}]
 
 
 def preferences_of(mailbox: Mailbox) -> dict[str, bool]:

@@ -21,6 +21,7 @@ from events.mail.mailboxes import lift_suppression, mailbox_of, set_preference, 
 from events.mail.models import Mailbox
 from events.mail.queries import (
     current_conferences,
+    kinds_for,
     mailbox_by_token,
     preferences_of,
     stopped_because,
@@ -49,6 +50,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 
 def _preferences(request: HttpRequest, mailbox: Mailbox) -> HttpResponse:
     known: dict[str, Any] = {
+        "kinds": kinds_for(mailbox.recipient_key),
         "preferences": preferences_of(mailbox),
         "followed": followed_at(mailbox.recipient_key),
     }

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from events.common.tokens import make_token
 from events.mail.models import Mailbox, Preference, Suppression
-from tests.factories.conferences import UserFactory
+from tests.factories.conferences import ConferenceRoleFactory, UserFactory
 from tests.factories.mail import MailboxFactory, PreferenceFactory, SuppressionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("declared_everywhere")]
@@ -105,6 +105,17 @@ def test_preferences_that_nobody_touched_are_not_written_down(client, mailbox):
 
 def test_preferences_show_what_is_always_sent(client, mailbox):
     assert "<li>Label of test.note</li>" in client.get(preferences_url(mailbox)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "is_offered"), [("", False), ("door", False), ("programme", True), ("owner", True)]
+)
+def test_mail_for_staff_is_offered_to_such_staff_alone(client, mailbox, role, is_offered):
+    if role:
+        ConferenceRoleFactory(user=UserFactory(email=mailbox.recipient_key), role=role)
+    page = client.get(preferences_url(mailbox)).content.decode()
+    assert ("What clashes in the programme" in page) == is_offered
+    assert "Before a session on my schedule" in page
 
 
 def test_preferences_show_what_was_chosen(client, mailbox):
