@@ -40,6 +40,8 @@ class Environment:
     field_key: str
     log_format: str
     log_level: str
+    mail_domain_rate: int
+    mail_rate: int
     metrics_token: str
     oidc_providers: list[dict[str, Any]]
     port: int
@@ -138,6 +140,8 @@ def read(environ: Mapping[str, str], *, base_dir: Path) -> Environment:
         field_key=_secret(reader, "FIELD_KEY", var=var, local=local),
         log_format=reader.choice("LOG_FORMAT", "text" if local else "json", ("text", "json")),
         log_level=reader.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        mail_domain_rate=reader.number("MAIL_DOMAIN_RATE", 0, low=0, high=1_000_000),
+        mail_rate=reader.number("MAIL_RATE", 0, low=0, high=1_000_000),
         metrics_token=_token(reader, "METRICS_TOKEN"),
         oidc_providers=services.oidc_providers(reader.text("OIDC_PROVIDERS")),
         port=port,

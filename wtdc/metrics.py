@@ -10,6 +10,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from events.mail.clock import database_now
 from events.mail.models import Message, Suppression
+from events.mail.paces import left_alone
 from events.mail.watching import watch
 from wtdc.environment import is_loopback
 
@@ -43,6 +44,7 @@ def _registry() -> CollectorRegistry:
         ("wtdc_mail_sent_last_hour", "Messages that the mail server took in the last hour", state.sent),
         ("wtdc_mail_failed_last_hour", "Tries that failed for good in the last hour", state.failed),
         ("wtdc_mail_held", "Messages held for a person to decide", state.held),
+        ("wtdc_mail_domains_left_alone", "Domains that say not now", len(left_alone(now=now))),
         ("wtdc_mail_suppressed_mailboxes", "Mailboxes to which nothing is sent", Suppression.objects.count()),
     ):
         Gauge(name, words, registry=registry).set(value)

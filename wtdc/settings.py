@@ -80,6 +80,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
 vars().update(services.email(_env.email_url, var=VAR_DIR))
 EMAIL_TIMEOUT = 20
+MAIL_RATE, MAIL_DOMAIN_RATE = _env.mail_rate, _env.mail_domain_rate
 BOUNCE_ADDRESS, BOUNCE_MAILBOX = _env.bounce_address, _env.bounce_mailbox
 METRICS_TOKEN = _env.metrics_token
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.default_from_email

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from events.conferences.models import Conference
-from events.mail import lifecycle
+from events.mail import lifecycle, paces
 from events.mail.models import DeliveryAttempt, Handover, Message
 from events.mail.rules import BATCH, LEASE, WAITING_STATES, MessageState
 
@@ -41,10 +41,14 @@ WHERE events_message.id = said.column1 AND state <> 'sent'"""
 
 @dataclass(frozen=True)
 class Claim:
-    """Some messages that are ours until the lease ends; `token` names the claim in the rows."""
+    """Some messages that are ours until the lease ends; `token` names the claim in the rows.
+
+    `again_at` is when more may go out where a rate held some back.
+    """
 
     token: str
     messages: list[Message]
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -73,15 +77,15 @@ def lease() -> timedelta:
 
 
 def claim(*, now: datetime, limit: int = BATCH) -> Claim:
-    """Takes up to `limit` messages that are due; no two claims hold the same one."""
+    """Takes up to `limit` messages that are due and may go out; no two claims hold the same one."""
     token = f"{WORKER}:{uuid.uuid4().hex[:16]}"
     if not Message.objects.waiting(now).exists():
         return Claim(token, [])
     with transaction.atomic():
-        # SKIP LOCKED on PostgreSQL; SQLite lets one writer in at a time and needs no row locks.
-        due = Message.objects.waiting(now).select_for_update(skip_locked=True)
-        ids = list(due.values_list("pk", flat=True)[:limit])
-        Message.objects.filter(pk__in=ids, state__in=WAITING_STATES).update(
+        chosen = paces.choose(now=now, limit=limit)
+        if not chosen.ids:
+            return Claim(token, [], chosen.again_at)
+        Message.objects.filter(pk__in=chosen.ids, state__in=WAITING_STATES).update(
             state=MessageState.CLAIMED, claimed_by=token, lease_until=now + lease()
         )
         Handover.objects.create(token=token, lease_until=now + lease())

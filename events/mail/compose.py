@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -31,15 +33,27 @@ def known_language(code: str) -> str:
         return "en"
 
 
+# Stands for a token in a path; no part of a path of ours is called so.
+MARK = "0mark0"
+
+
+@lru_cache(maxsize=64)
+def _path(name: str, language: str) -> str:  # the address is in that language, which is active
+    """The page's path with MARK in it; working it out takes longer than all else about a link."""
+    return reverse(name, kwargs={"token": MARK})
+
+
+def _address(name: str, token: str) -> str:
+    return f"{settings.BASE_URL}{_path(name, translation.get_language() or '').replace(MARK, token)}"
+
+
 def links_of(mailbox: Mailbox, kind: Kind) -> tuple[str, str]:
     """(preferences, unsubscribe) of a mailbox; the second is "" for a kind that is always sent."""
-    preferences = texts.absolute(
-        "events:mail-preferences", token=make_token("preferences", mailbox.pk, mailbox.nonce)
-    )
+    preferences = _address("events:mail-preferences", make_token("preferences", mailbox.pk, mailbox.nonce))
     if not may_switch_off(kind.mail_class):
         return preferences, ""
     token = make_token(f"unsubscribe:{kind.name}", mailbox.pk, mailbox.nonce)
-    return preferences, texts.absolute("events:mail-unsubscribe", token=token)
+    return preferences, _address("events:mail-unsubscribe", token)
 
 
 def write(message: Message, kind: Kind, *, mailbox: Mailbox | None, now: datetime) -> Written:

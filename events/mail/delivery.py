@@ -18,7 +18,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 from events.common.tokens import new_nonce
-from events.mail import claims, lifecycle
+from events.mail import claims, lifecycle, paces
 from events.mail.clock import database_now
 from events.mail.compose import write
 from events.mail.kinds import Kind, LaterError, all_kinds
@@ -37,6 +37,8 @@ from events.mail.sealing import UnreadableError
 from events.mail.sharing import share, shared
 from events.mail.transport import Answer, close, hand_over
 
+# How long a worker whose rate is used up sleeps at a time, in seconds.
+MOST_IDLE = 1.0
 log = structlog.get_logger("events.mail")
 
 
@@ -73,9 +75,15 @@ def drain(
     server = connection or get_connection()
     try:
         while not done.server_away:
-            batch = claims.claim(now=clock())
+            now = clock()
+            batch = claims.claim(now=now)
             if not batch.messages:
-                break
+                if batch.again_at is None or time.monotonic() >= ends:
+                    done.more = batch.again_at is not None
+                    break
+                # The rate is used up: the rest follows as it allows, without waiting to be woken.
+                time.sleep(min(max((batch.again_at - now).total_seconds(), 0.01), MOST_IDLE))
+                continue
             Batch(batch, server, done, ends=ends, now=Ticker(clock())).deliver()
             if time.monotonic() >= ends:
                 done.more = True
@@ -105,6 +113,9 @@ class Batch:
         self.token, self.messages = claim.token, claim.messages
         self.server, self.done, self.ends, self.now = server, done, ends, now
         self.taken: list[claims.Taken] = []
+        # Domains that took a mail since they last refused one, and those that are left alone now.
+        self.willing: set[str] = set()
+        self.unwilling: set[str] = set()
 
     def deliver(self) -> None:
         try:
@@ -120,6 +131,8 @@ class Batch:
             claims.finish(self.token, self.taken, until=until, reason=reason)
         else:
             claims.finish(self.token, self.taken)
+        if self.willing:
+            paces.note_taken(self.willing)
 
     def _is_over(self) -> bool:
         return self.done.server_away or time.monotonic() >= self.ends
@@ -189,12 +202,16 @@ class Batch:
         self.done.put_off += 1
 
     def _hand_over(self, message: Message, written: Written) -> None:
+        domain = paces.domain_of(message.recipient_key)
+        if domain in self.unwilling:
+            return  # goes back into the queue with the end of the claim
         began_at = self.now()
         if not claims.begin(message.pk, token=self.token, taken=self.taken, now=began_at):
             return
         answer = hand_over(self.server, written.mail)
         if answer.taken:
             self.taken.append(claims.Taken(message.pk, began_at, self.now(), answer.text))
+            self.willing.add(domain)
             self.done.sent += 1
         elif answer.is_broken or _is_final(answer):
             lifecycle.mark_failed(
@@ -209,7 +226,18 @@ class Batch:
             self.done.failed += 1
         else:
             self._put_off(message, answer, began_at)
+            self._heed(domain, answer)
         log.info("mail", message=message.pk, kind=message.kind, taken=answer.taken, code=answer.code)
+
+    def _heed(self, domain: str, answer: Answer) -> None:
+        """A domain that says "not now" is slowed down by itself; the others go on."""
+        if answer.code is None or answer.stage in {Stage.CONNECT, Stage.ENVELOPE}:
+            return
+        is_first = domain in self.willing
+        self.willing.discard(domain)
+        if paces.note_refusal(domain, answer.code, first=is_first, now=self.now()):
+            self.unwilling.add(domain)
+            log.warning("mail_domain_slowed", domain=domain, code=answer.code)
 
     def _is_open(self) -> bool:
         """Opens the connection; when there is no server, the whole claim is put off without counting it."""

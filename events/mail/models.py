@@ -142,6 +142,35 @@ class Handover(models.Model):
         return self.token
 
 
+class PaceQuerySet(models.QuerySet["Pace"]):
+    def closed(self, now: datetime) -> Self:
+        """Those to which nothing goes at `now`."""
+        return self.filter(Q(open_at__gt=now) | Q(retry_at__gt=now))
+
+
+class Pace(models.Model):
+    """How fast mail goes to one domain; the row with no name is about all mail.
+
+    `level` is how many mails might have gone out at once at `filled_at`. `open_at` is set when the rate is
+    used up, `retry_at` while the domain says "not now": then one mail tries it.
+    """
+
+    name = models.CharField(_("domain"), max_length=254, unique=True)
+    level = models.FloatField(default=0.0)
+    filled_at = models.DateTimeField(null=True)
+    open_at = models.DateTimeField(null=True)
+    refusals = models.PositiveIntegerField(_("refusals in a row"), default=0)
+    retry_at = models.DateTimeField(_("left alone until"), null=True)
+    objects: ClassVar[Any] = PaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pace")
+        verbose_name_plural = _("paces")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class DeliveryAttempt(models.Model):
     """One try to hand a message to the mail server, with the server's answer."""
 

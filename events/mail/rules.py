@@ -51,6 +51,14 @@ RETRY_MINUTES = (1, 5, 15, 60, 240)
 JITTER = 0.2
 GIVE_UP_AFTER = timedelta(hours=24)
 SERVER_AWAY = timedelta(minutes=1)
+# A domain is left alone once its whole server says "not now" (421; 432 of Exchange), or that many mailboxes
+# of it in a row; twice as long each time.
+WHOLE_SERVER = frozenset({421, 432})
+REFUSALS_IN_A_ROW = 5
+PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(minutes=30)
+# So many seconds' worth of a rate may go out at once.
+BURST_SECONDS = 10
 KEEP_BODIES = timedelta(days=90)
 KEEP_ROWS = timedelta(days=400)
 OVERDUE = timedelta(minutes=5)
@@ -66,6 +74,25 @@ def next_try(*, attempts: int, first_try: datetime, now: datetime, spread: float
     wait = timedelta(minutes=minutes) * (1 - JITTER + 2 * JITTER * spread)
     again = now + wait
     return again if again <= first_try + GIVE_UP_AFTER else None
+
+
+def pause_after(code: int, refusals: int) -> timedelta:
+    """How long to leave a domain alone after so many refusals in a row, the last of them with `code`."""
+    needed = 1 if code in WHOLE_SERVER else REFUSALS_IN_A_ROW
+    if not 400 <= code < 500 or refusals < needed:
+        return timedelta(0)
+    longer: int = 2 ** min(refusals - needed, 9)
+    return min(PAUSE * longer, LONGEST_PAUSE)
+
+
+def burst(per_minute: int) -> float:
+    """How many mails may go out at once under a rate; at least one."""
+    return max(1.0, per_minute * BURST_SECONDS / 60)
+
+
+def refilled(level: float, seconds: float, *, per_minute: int) -> float:
+    """What there is of an allowance after so many more seconds; a clock that was set back takes nothing."""
+    return min(burst(per_minute), level + max(seconds, 0.0) * per_minute / 60)
 
 
 def is_permanent(code: int | None) -> bool:

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 
 from events.conferences.models import Conference
-from events.mail.models import DeliveryAttempt, Message
+from events.mail.models import DeliveryAttempt, Message, Pace
+from events.mail.paces import left_alone
 from events.mail.queries import oldest_due
 from events.mail.rules import OPEN_STATES, OVERDUE, WAITING_STATES, MessageState, is_alarming
 
@@ -53,6 +54,16 @@ def watch(messages: QuerySet[Message], *, now: datetime) -> Watch:
         overdue=oldest is not None and now - oldest > OVERDUE,
         failing=is_alarming(sent=counted["sent"], failed=counted["failed"]),
     )
+
+
+def slowed(messages: QuerySet[Message], *, now: datetime) -> list[Pace]:
+    """Domains that are left alone for now and to which some of these messages are to go."""
+    waiting = messages.filter(state__in=WAITING_STATES).order_by()
+    return [
+        pace
+        for pace in left_alone(now=now)
+        if waiting.filter(recipient_key__endswith=f"@{pace.name}").exists()
+    ]
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,32 @@
 """Words and addresses that several reminders share."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events.common import formats, names
 from events.conferences.models import Conference
 
 
+@lru_cache(maxsize=1024)
+def _path(name: str, language: str, **kwargs: str) -> str:  # paths differ by the active language
+    """The page's path, "" for one that this site does not have; kept, for thousands read of one session."""
+    try:
+        return reverse(f"events:{name}", kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
 def link(conference: Conference, *choices: tuple[str, dict[str, str]]) -> str:
     """The absolute address of the first page of `choices` that this site has."""
     for name, kwargs in choices:
-        try:
-            path = reverse(f"events:{name}", kwargs={"conference": conference.slug, **kwargs})
-        except NoReverseMatch:
-            continue
-        return f"{settings.BASE_URL}{path}"
+        path = _path(name, get_language() or "", conference=conference.slug, **kwargs)
+        if path:
+            return f"{settings.BASE_URL}{path}"
     return f"{settings.BASE_URL}/{conference.slug}/"
 
 

@@ -36,7 +36,7 @@ def test_wrong_clocks_of_workers_and_schedulers_change_nothing(site):
     farm.wait_for_end(due, seconds=120)
     early = [entry["at"] for entry in farm.entries() if entry["at"] < due_at - 1]
     assert early == []
-    judge(farm, "clocks 1 day ahead and 2 h behind", due=due, began=began)
+    judge(farm, "B11 clocks 1 day ahead and 2 h behind", due=due, began=began)
 
 
 # A day on which the clocks of the zone go forward, and one on which they go back.

@@ -32,7 +32,7 @@ def test_killed_workers_lose_no_reminder(site):
         farm.wait_for_mails(number * MANY // (kills + 2))
         farm.kill_worker()
     farm.wait_for_end(MANY, seconds=600)
-    judge(farm, "SIGKILL of whole workers", due=MANY, began=began, bound=kills * farm.concurrency)
+    judge(farm, "B1 SIGKILL of whole workers", due=MANY, began=began, bound=kills * farm.concurrency)
 
 
 @long_only
@@ -46,7 +46,7 @@ def test_killed_children_lose_no_reminder(site):
         farm.wait_for_mails(number * MANY // (kills + 2))
         farm.kill_child()
     farm.wait_for_end(MANY, seconds=600)
-    judge(farm, "SIGKILL of single children", due=MANY, began=began, bound=kills)
+    judge(farm, "B2 SIGKILL of single children", due=MANY, began=began, bound=kills)
 
 
 @short_on_sqlite
@@ -62,7 +62,7 @@ def test_broker_that_forgets_and_dies_loses_no_reminder(site):
         farm.wait_for_mails((2 * number + 2) * due // (2 * rounds + 1))
         farm.restart_broker()
     farm.wait_for_end(due, seconds=300)
-    judge(farm, f"broker: {rounds} x FLUSHALL, {rounds} x SIGKILL", due=due, began=began)
+    judge(farm, f"B3 broker: {rounds} x FLUSHALL, {rounds} x SIGKILL", due=due, began=began)
 
 
 @postgres_only
@@ -78,7 +78,7 @@ def test_database_that_restarts_loses_no_reminder(site):
     farm.wait_for_end(due, seconds=300)
     judge(
         farm,
-        "database restarted while sending",
+        "B6 database restarted while sending",
         due=due,
         began=began,
         bound=restarts * 2 * farm.concurrency,
@@ -101,7 +101,7 @@ def test_mail_server_in_a_bad_mood_gets_each_mail_in_the_end(site):
     assert Message.objects.filter(state="failed").count() == len(refused)
     judge(
         farm,
-        "mail server: 10 % 451, 2 % 550, 1 % silent, 1 % drops",
+        "B8 mail server: 10 % 451, 2 % 550, 1 % silent, 1 % drops",
         due=due,
         began=began,
         bound=len(doubtful),
@@ -124,7 +124,7 @@ def test_mail_server_that_was_away_gets_all_when_it_is_back(site):
     farm.wait_for_mails(1, seconds=20)
     farm.wait_for_end(due, seconds=120)
     assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1)}
-    judge(farm, f"mail server away for {away} s", due=due, began=began)
+    judge(farm, f"B9 mail server away for {away} s", due=due, began=began)
 
 
 @long_only
@@ -134,4 +134,4 @@ def test_many_schedulers_sweepers_and_workers_say_each_thing_once(site):
     began = time.monotonic()
     farm.start(workers=10, beats=4)
     farm.wait_for_end(MANY, seconds=600)
-    judge(farm, "4 beats, 10 workers at once", due=MANY, began=began)
+    judge(farm, "B12 4 beats, 10 workers at once", due=MANY, began=began)

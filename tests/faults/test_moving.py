@@ -50,7 +50,14 @@ def test_moved_session_stops_its_reminders_in_the_middle_of_a_batch(site):
     assert DUE // 3 <= reminded < DUE
     assert reminders_after(farm, changed + GRACE) == []
     assert Message.objects.filter(kind="programme.change", state="sent").count() == DUE
-    judge(farm, "session moved in mid-batch", due=2 * DUE, began=began, unsent=DUE - reminded, one_each=False)
+    judge(
+        farm,
+        "B13 session moved in mid-batch",
+        due=2 * DUE,
+        began=began,
+        unsent=DUE - reminded,
+        one_each=False,
+    )
 
 
 @pytest.mark.skipif(not LONG, reason="only on WTDC_LONG")
@@ -66,7 +73,7 @@ def test_cancelled_session_stops_its_reminders_in_the_middle_of_a_batch(site):
     assert reminders_after(farm, changed + GRACE) == []
     judge(
         farm,
-        "session cancelled in mid-batch",
+        "B13 session cancelled in mid-batch",
         due=2 * DUE,
         began=began,
         unsent=DUE - reminded,

@@ -71,7 +71,7 @@ def test_frozen_broker_holds_up_no_registration(site):
     check_books(category, asked=asked, places=places)
     judge(
         farm,
-        f"broker frozen for {frozen_for} s, slowest answer {longest:.1f} s",
+        f"B4 broker frozen for {frozen_for} s, slowest answer {longest:.1f} s",
         due=asked,
         began=began,
     )
@@ -130,7 +130,7 @@ def test_database_that_restarts_confirms_nobody_it_forgets(site):
     again = sum(answer.tries > 1 for answer in crowd.answers)
     judge(
         farm,
-        f"database killed while {asked} register, {again} tried again",
+        f"B5 database killed while {asked} register, {again} tried again",
         due=asked,
         began=began,
         bound=restarts * farm.concurrency,
@@ -159,4 +159,4 @@ def test_web_processes_that_die_leave_nothing_half_written(site):
     farm.wait_for_end(asked, seconds=120)
     assert Registration.objects.count() == asked
     check_books(category, asked=asked, places=places)
-    judge(farm, f"SIGKILL of web processes while {asked} register", due=asked, began=began)
+    judge(farm, f"B7 SIGKILL of web processes while {asked} register", due=asked, began=began)

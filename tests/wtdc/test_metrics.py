@@ -16,6 +16,7 @@ def test_this_machine_reads_the_figures(client):
     answer = client.get("/metrics")
     figures = dict(line.split() for line in answer.text.splitlines() if not line.startswith("#"))
     assert (figures["wtdc_mail_due"], figures["wtdc_mail_suppressed_mailboxes"]) == ("1.0", "1.0")
+    assert figures["wtdc_mail_domains_left_alone"] == "0.0"
     assert 590 < float(figures["wtdc_mail_oldest_due_seconds"]) < 660
     assert answer["Content-Type"].startswith("text/plain")
 

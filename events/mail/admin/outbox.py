@@ -182,6 +182,7 @@ class MessageAdmin(PlainAdmin):
             "opts": self.opts,
             "title": gettext("The outbox now and next"),
             "state": watching.watch(messages_, now=now),
+            "slowed": watching.slowed(messages_, now=now),
             "ahead": [(labels.get(one.kind, one.kind), one) for one in ahead],
         }
         return render(request, "admin/events/message/watch.html", context)

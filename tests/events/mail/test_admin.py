@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events.common.models import Transition
 from events.mail.delivery import drain
-from events.mail.models import DeliveryAttempt, Message
+from events.mail.models import DeliveryAttempt, Message, Pace
 from tests.factories.conferences import ConferenceFactory, ConferenceRoleFactory, UserFactory
 from tests.factories.mail import NOW, MessageFactory, SuppressionFactory
 
@@ -254,6 +254,20 @@ def test_alarm_says_that_too_many_fail(client, conference):
 def test_quiet_outbox_raises_no_alarm(client, conference):
     MessageFactory(conference=conference, due_at=timezone.now() - timedelta(minutes=4))
     assert "Alarm" not in client.get(reverse(WATCH)).text
+
+
+@pytest.mark.usefixtures("organiser", "declared")
+def test_domains_that_are_left_alone_are_named_where_own_mail_waits_for_them(client, conference):
+    later = timezone.now() + timedelta(minutes=3)
+    for name in ("slow.example", "elsewhere.example"):
+        Pace.objects.create(name=name, refusals=2, retry_at=later)
+    Pace.objects.create(name="brisk.example", refusals=0)
+    for name in ("slow.example", "brisk.example"):
+        MessageFactory(conference=conference, recipient=f"reader@{name}")
+    MessageFactory(recipient="reader@elsewhere.example")
+    page = client.get(reverse(WATCH))
+    assert [pace.name for pace in page.context["slowed"]] == ["slow.example"]
+    assert "<bdi>slow.example</bdi>" in page.text
 
 
 def test_other_roles_do_not_watch_the_outbox(client, conference):
