@@ -116,7 +116,7 @@ class Postgres:
             raise RuntimeError(f"{program} failed:\n{done.stdout}{done.stderr}")
 
     def _wait(self):
-        for _ in range(600):
+        for _ in range(2400):  # a busy machine takes its time to recover a cluster
             if (self.folder / ".s.PGSQL.5432").exists() and "ready to accept" in self._log():
                 return
             if self.process.poll() is not None:

@@ -4,6 +4,7 @@ import os
 import re
 import smtplib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,10 @@ class TalkingSMTP(smtplib.SMTP):
                 break
         if refusal:
             if code == 354:  # it waits for a mail to nobody, gets an empty one, and refuses that
-                super().send(b".\r\n")
-                self.getreply()
+                # What it says to that changes nothing; nor that it says nothing.
+                with suppress(smtplib.SMTPException, OSError):
+                    super().send(b".\r\n")
+                    self.getreply()
             self.stage = refusal[0]
             raise refusal[1]
 

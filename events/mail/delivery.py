@@ -56,11 +56,15 @@ class Drained:
 
 
 class Ticker:
-    """The database's clock, asked once and counted on from there."""
+    """The database's clock, asked once and counted on from there.
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+    It counts from before it asked: the time that the answer took must not make it slow, for then a mail
+    would count as sent before it went out.
+    """
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
         self.began = time.monotonic()
+        self.now = clock()
 
     def __call__(self) -> datetime:
         return self.now + timedelta(seconds=time.monotonic() - self.began)
@@ -84,7 +88,7 @@ def drain(
                 # The rate is used up: the rest follows as it allows, without waiting to be woken.
                 time.sleep(min(max((batch.again_at - now).total_seconds(), 0.01), MOST_IDLE))
                 continue
-            Batch(batch, server, done, ends=ends, now=Ticker(clock())).deliver()
+            Batch(batch, server, done, ends=ends, now=Ticker(clock)).deliver()
             if time.monotonic() >= ends:
                 done.more = True
                 break
@@ -121,7 +125,8 @@ class Batch:
         try:
             waiting = self.messages
             while waiting and not self._is_over():
-                waiting = self._hand_over_while_fresh(self._write_all(waiting))
+                ready, rest = self._write_some(waiting)
+                waiting = self._hand_over_while_usable(ready) + rest
         except BaseException:
             # What else is held, and the one that may be on its way, the sweep takes back.
             claims.keep(self.token, self.taken)
@@ -137,11 +142,14 @@ class Batch:
     def _is_over(self) -> bool:
         return self.done.server_away or time.monotonic() >= self.ends
 
-    def _write_all(self, messages: list[Message]) -> list[tuple[Message, Written]]:
-        """The mails of those that are still due, by facts that are fresh; their copies are kept."""
-        share(messages)
-        ready = [(message, self._write(message)) for message in messages]
-        found = [(message, written) for message, written in ready if written is not None]
+    def _write_some(self, messages: list[Message]) -> tuple[list[tuple[Message, Written]], list[Message]]:
+        """The mails of those that are still due, and the messages that facts were no longer fresh for."""
+        facts = share(messages)
+        found, rest = [], list(messages)
+        while rest and (facts.is_fresh or len(rest) == len(messages)):
+            message = rest.pop(0)
+            if written := self._write(message):
+                found.append((message, written))
         claims.write_copies(
             self.token,
             [
@@ -149,14 +157,14 @@ class Batch:
                 for message, written in found
             ],
         )
-        return found
+        return found, rest
 
-    def _hand_over_while_fresh(self, ready: list[tuple[Message, Written]]) -> list[Message]:
+    def _hand_over_while_usable(self, ready: list[tuple[Message, Written]]) -> list[Message]:
         """Hands them over one by one; returns those that are to be written anew first."""
         for number, (message, written) in enumerate(ready):
             if self._is_over():
                 return []
-            if number and not shared(message).is_fresh:
+            if number and not shared(message).is_usable:
                 return [message for message, _written in ready[number:]]
             if self._is_open():
                 self._hand_over(message, written)

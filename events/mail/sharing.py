@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 from events.mail.models import Message
 
 Fact = TypeVar("Fact")
-# A change takes effect in the middle of a batch after at most this long.
-FRESH_FOR = 2.0  # seconds
+# So long, in seconds, mails are written by the same facts, and so long again what was written is handed over:
+# a change takes effect in the middle of a batch after at most both.
+FRESH_FOR = 2.0
 
 
 class Shared:
@@ -23,7 +24,13 @@ class Shared:
 
     @property
     def is_fresh(self) -> bool:
+        """Whether mails may still be written by these facts."""
         return time.monotonic() - self.read_at < FRESH_FOR
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether what was written by them may still be handed over."""
+        return time.monotonic() - self.read_at < 2 * FRESH_FOR
 
     def get(self, name: Hashable, read: Callable[[], Fact]) -> Fact:
         """What `read` returned when it was first asked for under this name."""

@@ -35,12 +35,15 @@ class Sink:
     async def serve(self, reader, writer):
         try:
             await self.say(writer, "220 sink")
-            recipient = ""
+            recipient = opinion = ""
             while line := await reader.readline():
                 verb = line[:4].upper().strip()
                 if verb == b"RCPT":
                     recipient = line.split(b"<")[1].split(b">")[0].decode()
-                    await self.say(writer, self.opinion_of(recipient))
+                    opinion = self.opinion_of(recipient)
+                    await self.say(writer, opinion)
+                elif verb == b"DATA" and not opinion.startswith("250"):
+                    await self.say(writer, "554 no valid recipients")
                 elif verb == b"DATA":
                     await self.say(writer, "354 go on")
                     mail = await reader.readuntil(b"\r\n.\r\n")

@@ -1,13 +1,14 @@
 import smtplib
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ObjectDoesNotExist
 
-from events.mail import claims
-from events.mail.delivery import drain
+from events.mail import claims, delivery
+from events.mail.delivery import Ticker, drain
 from events.mail.forgetting import forget_mailbox
 from events.mail.kinds import Content
 from events.mail.models import DeliveryAttempt, Handover, Message, Suppression
@@ -367,6 +368,13 @@ def test_living_worker_keeps_a_claim_that_takes_long():
     claims.write_copies(claim.token, [claims.Copy(one.pk, "A note", "text", "") for one in (first, second)])
     claims.begin(second.pk, token=claim.token, taken=[], now=NOW + timedelta(seconds=170))
     assert claims.recover_lost(now=NOW + LEASE + timedelta(seconds=1)) == (0, 0)
+
+
+def test_clock_of_a_batch_is_not_slow_when_the_database_answers_late(monkeypatch):
+    seconds = iter([100.0, 103.0])
+    monkeypatch.setattr(delivery, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    # Asked at 100 s, read by the server at once, answered at 103 s.
+    assert Ticker(lambda: NOW)() == NOW + timedelta(seconds=3)
 
 
 def test_no_trace_of_a_claim_is_left_when_it_is_done():

@@ -56,6 +56,13 @@ def test_change_in_the_middle_of_a_batch_takes_effect(monkeypatch, declared):
     assert [sent.to for sent in mail.outbox] == [["first@arvenia.example"]]
 
 
+def test_slow_writing_keeps_no_mail_back(monkeypatch):
+    """Facts that have aged by the time a mail is written: one goes out, then the next is written anew."""
+    monkeypatch.setattr(sharing, "FRESH_FOR", -1.0)
+    MessageFactory.create_batch(3)
+    assert drain(clock=lambda: NOW).sent == 3
+
+
 def test_what_was_sent_is_recorded_when_the_next_cannot_be_asked_about(declared):
     """The database breaks off between two mails: the first one counts as sent all the same."""
     MessageFactory(occasion="first", priority=1)

@@ -109,10 +109,11 @@ def test_hanging_up_before_the_last_dot_is_not_ambiguous(talk, verb):
     assert (answer.taken, answer.is_ambiguous) == (False, False)
 
 
+@pytest.mark.parametrize("dot", ["554 nobody", ""], ids=["refuses-it", "hangs-up"])
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT"])
-def test_server_that_wants_a_refused_mail_all_the_same_gets_an_empty_one(talk, stage):
+def test_server_that_wants_a_refused_mail_all_the_same_gets_an_empty_one(talk, stage, dot):
     """It says 354 although nobody is left to send to (RFC 2920 §3.1)."""
-    answer, received = talk(**{stage: "550 5.1.1 nobody here", "DOT": "554 nobody"})
+    answer, received = talk(**{stage: "550 5.1.1 nobody here", "DOT": dot})
     assert (answer.taken, answer.code, answer.text) == (False, 550, "5.1.1 nobody here")
     assert b"dots" not in received
 
