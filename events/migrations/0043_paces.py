@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0041_quotas_of_delegations'),
+        ('events', '0042_simplify_search_texts'),
     ]
 
     operations = [
