@@ -40,6 +40,7 @@ SECTIONS = (
         (
             "Registration",
             "ParticipantCategory",
+            "FormQuestion",
             "Quota",
             "Zone",
             "Delegation",

@@ -1,7 +1,7 @@
 """What the status page says, in plain words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -37,6 +37,11 @@ class StatusPage:
     badge: Badge | None = None
     focal_points: tuple[Any, ...] = ()
     question: Question | None = None
+
+    @property
+    def days(self) -> list[date]:
+        """The days of attendance, when not all of them."""
+        return [date.fromisoformat(day) for day in self.registration.days]
 
     @property
     def is_live(self) -> bool:

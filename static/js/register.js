@@ -124,3 +124,25 @@ function search(select) {
 }
 
 for (const select of form.querySelectorAll("select[data-search]")) if (select.options.length > 8) search(select);
+
+/* What depends on an earlier answer is shown when that answer is given. */
+function answersOf(name) {
+  return [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)]
+    .filter((one) => !one.closest("[data-asked='no']") && (one.checked || one.tagName === "SELECT"))
+    .map((one) => one.value);
+}
+
+function ask() {
+  const done = new Set();
+  for (const one of form.querySelectorAll("[data-if]")) {
+    const box = one.closest("fieldset.field, .field");
+    if (done.has(box)) continue;
+    done.add(box);
+    const wanted = answersOf(one.dataset.if).includes(one.dataset.ifValue);
+    box.hidden = !wanted;
+    box.dataset.asked = wanted ? "yes" : "no";
+  }
+}
+
+form.addEventListener("change", ask);
+ask();

@@ -43,6 +43,7 @@ from tests.factories.programme import ParticipationFactory, SessionFactory
 from tests.factories.registrations import (
     DelegationQuotaFactory,
     FocalPointFactory,
+    FormQuestionFactory,
     OpenConferenceFactory,
     ParticipantCategoryFactory,
     PhotoFactory,
@@ -110,6 +111,7 @@ def run(conference, reader):
     MailTextFactory(conference=conference, kind="reminder.session")
     MailingFactory(conference=conference)
     ensure_quotas(conference)
+    FormQuestionFactory(conference=conference)
     ScheduleFile.objects.create(
         conference=conference, name="plan.csv", data=b"title", sha256="0" * 64, sent_at=BEFORE
     )

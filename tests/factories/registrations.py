@@ -9,6 +9,7 @@ from PIL import Image
 from events.registrations.models import (
     DelegationQuota,
     FocalPoint,
+    FormQuestion,
     ParticipantCategory,
     Photo,
     Quota,
@@ -120,3 +121,15 @@ class PhotoFactory(DjangoModelFactory):
     kept = factory.LazyFunction(picture)
     portrait = factory.LazyFunction(picture)
     uploaded_at = datetime(2026, 2, 1, 8, tzinfo=UTC)
+
+
+class FormQuestionFactory(DjangoModelFactory):
+    """A question that all categories are asked and that may stay unanswered."""
+
+    class Meta:
+        model = FormQuestion
+
+    conference = factory.SubFactory(OpenConferenceFactory)
+    code = factory.Sequence(lambda n: f"more-{n}")
+    label = factory.Sequence(lambda n: f"More {n}")
+    position = factory.Sequence(lambda n: n)

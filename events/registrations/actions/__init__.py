@@ -2,6 +2,7 @@
 
 from events.registrations.actions.asking import (
     Details,
+    correct,
     person_of,
     register,
     register_by_hand,
@@ -28,6 +29,7 @@ from events.registrations.actions.deciding import (
 )
 from events.registrations.actions.door import check_in_code, check_in_person, take_back
 from events.registrations.actions.drafts import drop_draft, purge_drafts, save_draft, tell_of_drafts
+from events.registrations.actions.extra import retire_question
 from events.registrations.actions.forgetting import forget
 from events.registrations.actions.merging import OfflineScan, merge_scan
 from events.registrations.actions.offers import accept_offer, decline_offer, lapse_offers
@@ -67,6 +69,7 @@ __all__ = [
     "check_in_code",
     "check_in_person",
     "copy_categories",
+    "correct",
     "cut_photo",
     "deactivate_badges",
     "decline_offer",
@@ -93,6 +96,7 @@ __all__ = [
     "remove_photo",
     "replace",
     "reserve_seat",
+    "retire_question",
     "save_draft",
     "save_power",
     "save_session",

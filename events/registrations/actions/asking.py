@@ -1,7 +1,7 @@
 """Asking to attend, and correcting what one said."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -17,8 +17,9 @@ from events.common.text import clean_line
 from events.conferences.models import Conference, Delegation
 from events.people.models import Person
 from events.registrations.actions import places, telling
+from events.registrations.actions.extra import write_answers
 from events.registrations.actions.waiting import place
-from events.registrations.models import ParticipantCategory, Registration, RegistrationDraft
+from events.registrations.models import FormQuestion, ParticipantCategory, Registration, RegistrationDraft
 from events.registrations.queries import (
     account_of,
     focal_points_in_power,
@@ -35,6 +36,7 @@ from events.registrations.rules import (
     found_by,
     is_confirmed_at_once,
 )
+from events.registrations.rules.extra import Value
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def submit(
     form_key: uuid.UUID,
     details: Details,
     now: datetime,
+    answers: Mapping[FormQuestion, Value] | None = None,
 ) -> Registration:
     """Asks to attend as `user`; the same form again, or anybody who has a live request, gets that one.
 
@@ -94,6 +97,7 @@ def submit(
         "delegation": delegation,
         "form_key": form_key,
         "details": details,
+        "answers": answers or {},
     }
     try:
         return _submit(conference, user=user, now=now, **asking)
@@ -106,7 +110,13 @@ def submit(
 
 @places.retry_on_contention
 def _submit(
-    conference: Conference, *, user: Any, now: datetime, details: Details, **asking: Any
+    conference: Conference,
+    *,
+    user: Any,
+    now: datetime,
+    details: Details,
+    answers: Mapping[FormQuestion, Value],
+    **asking: Any,
 ) -> Registration:
     with places.gate(conference):
         existing = _existing(conference, user=user, form_key=asking["form_key"])
@@ -117,7 +127,9 @@ def _submit(
         refused = past.filter(state=RegistrationState.REFUSED).count()
         check_may_ask(refused=refused, asked=past.count())
         RegistrationDraft.objects.filter(conference=conference, user=user).delete()
-        return _create(conference, person=person, details=details, by=user, now=now, **asking)
+        registration = _create(conference, person=person, details=details, by=user, now=now, **asking)
+        write_answers(registration, answers)
+        return registration
 
 
 @places.retry_on_contention
@@ -261,4 +273,19 @@ def update_details(registration: Registration, *, by: Any, now: datetime, **fiel
     names = (registration.name, registration.native_name, registration.organization_name)
     registration.search_text = found_by(*names)
     registration.save(update_fields=[*fields, "search_text"])
+    return registration
+
+
+@transaction.atomic
+def correct(
+    registration: Registration,
+    *,
+    by: Any,
+    now: datetime,
+    details: Mapping[str, Any],
+    answers: Mapping[FormQuestion, Value],
+) -> Registration:
+    """The person corrects safe details (see update_details) and answers to the conference's questions."""
+    update_details(registration, by=by, now=now, **details)
+    write_answers(registration, answers)
     return registration

@@ -1,6 +1,5 @@
 """Drafts of requests: kept as they are filled in, told of, and let go."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from events.registrations.actions import telling
 from events.registrations.models import Photo, Registration, RegistrationDraft
 from events.registrations.queries import closing_of, drafts_to_tell_of
 from events.registrations.rules.keeping import ended_before
-from events.registrations.rules.steps import kept, reminder_due
+from events.registrations.rules.steps import Answers, kept, reminder_due
 
 
 @transaction.atomic
@@ -22,12 +21,9 @@ def save_draft(
     now: datetime,
     category: str,
     step: str,
-    answers: Mapping[str, Sequence[str]],
+    answers: Answers,
 ) -> RegistrationDraft:
-    """Keeps what was filled in; answers that are not among `answers` stay as they were.
-
-    `answers` are lists of values by the name of the field, as a browser sends them.
-    """
+    """Keeps what was filled in, by the names of the fields; what is not among `answers` stays as it was."""
     draft: RegistrationDraft
     draft, created = RegistrationDraft.objects.select_for_update(of=("self",)).get_or_create(
         user=user,

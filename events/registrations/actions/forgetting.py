@@ -10,6 +10,7 @@ from events.registrations.actions.deciding import withdraw
 from events.registrations.actions.powers import end_power
 from events.registrations.models import (
     FocalPoint,
+    FormAnswer,
     Photo,
     Question,
     Registration,
@@ -49,6 +50,7 @@ def forget(user: Any, *, by: Any, now: datetime) -> None:
     Transition.objects.filter(subject="registration", subject_id__in=pks).update(reason="")
     Question.objects.filter(registration__in=pks).update(text="–", answer="")
     Photo.objects.filter(person__user_id=user.pk).delete()
+    FormAnswer.objects.filter(registration__in=pks).delete()
     RegistrationDraft.objects.filter(user_id=user.pk).delete()
     SavedSession.objects.filter(user_id=user.pk).delete()
     ScheduleShare.objects.filter(user_id=user.pk).delete()

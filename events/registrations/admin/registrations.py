@@ -27,6 +27,7 @@ from events.registrations.admin.printing import BadgeFilter, DelegationFilter, P
 from events.registrations.admin.replacing import ReplacingAdmin
 from events.registrations.models import Registration
 from events.registrations.rules import RegistrationState
+from events.registrations.rules.extra import PREFIX
 
 # What the file holds; no address and nothing private.
 COLUMNS = (
@@ -160,9 +161,14 @@ class RegistrationAdmin(PrintingMixin, ReplacingAdmin):
         response["Content-Disposition"] = 'attachment; filename="registrations.csv"'
         response["Cache-Control"] = "private, no-store"
         writer = csv.writer(response)
-        writer.writerow([name for name, _value in COLUMNS])
-        for row in queryset.select_related("category", "delegation__organization"):
-            writer.writerow([escaped(value(row)) for _name, value in COLUMNS])
+        rows = list(queryset.select_related("category", "delegation__organization"))
+        answers = queries.answers_by_code(rows)
+        codes = sorted({code for given in answers.values() for code in given})
+        writer.writerow([name for name, _value in COLUMNS] + [f"{PREFIX}{code}" for code in codes])
+        for row in rows:
+            given = answers.get(row.pk, {})
+            told = [value(row) for _name, value in COLUMNS] + [given.get(code, "") for code in codes]
+            writer.writerow([escaped(cell) for cell in told])
         return response
 
     def get_urls(self) -> list[URLPattern]:
@@ -214,6 +220,7 @@ class RegistrationAdmin(PrintingMixin, ReplacingAdmin):
 
     def more(self, request: HttpRequest, row: Registration) -> dict[str, Any]:
         return {
+            "answers": queries.answers_of(row),
             "questions": row.questions.select_related("asked_by"),
             "transitions": queries.history_of(row),
             "is_confirmed": row.state == RegistrationState.CONFIRMED,

@@ -2,6 +2,7 @@
 
 from events.registrations.forms.asking import RegistrationForm, as_sent
 from events.registrations.forms.badges import PrintForm
+from events.registrations.forms.extra import WithQuestions, field_for
 from events.registrations.forms.fields import (
     LineField,
     TextField,
@@ -14,6 +15,7 @@ from events.registrations.forms.photos import (
 from events.registrations.forms.requests import (
     AnswerForm,
     ColleagueForm,
+    DetailsForm,
     NoteForm,
     QuestionForm,
     ReasonForm,
@@ -27,6 +29,7 @@ __all__ = [
     "AnswerForm",
     "ColleagueForm",
     "CropForm",
+    "DetailsForm",
     "LineField",
     "NoteForm",
     "PhotoForm",
@@ -37,8 +40,10 @@ __all__ = [
     "ReplacementForm",
     "SafeDetailsForm",
     "TextField",
+    "WithQuestions",
     "as_sent",
     "crop_of",
     "details_of",
+    "field_for",
     "languages_of_scripts",
 ]

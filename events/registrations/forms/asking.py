@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from events.conferences.models import Conference
 from events.registrations.actions import Details
+from events.registrations.forms.extra import WithQuestions
 from events.registrations.forms.fields import LineField
 from events.registrations.forms.requests import SafeDetailsForm
 from events.registrations.models import ParticipantCategory
-from events.registrations.queries import delegations_to_choose, organizations_to_suggest
+from events.registrations.queries import delegations_to_choose, extra_questions, organizations_to_suggest
 from events.registrations.rules import validate_latin
 from events.registrations.rules.steps import FIELDS, Answers, Step
 
@@ -34,7 +35,7 @@ class SuggestingInput(forms.TextInput):
         return context
 
 
-class RegistrationForm(SafeDetailsForm):
+class RegistrationForm(WithQuestions, SafeDetailsForm):
     """Asking to attend a conference in one category; fields that nobody listed are not read."""
 
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -92,6 +93,7 @@ class RegistrationForm(SafeDetailsForm):
         }
         super().__init__(*args, conference=conference, **kwargs)
         self.category = category
+        self.ask_besides(extra_questions(category))
         if category.needs_delegation:
             field = self.fields["delegation"]
             field.queryset = delegations_to_choose(conference)  # type: ignore[attr-defined]
@@ -106,6 +108,8 @@ class RegistrationForm(SafeDetailsForm):
 
     def names_of(self, step: str) -> list[str]:
         """The fields that a step shows, in order."""
+        if step == Step.QUESTIONS:
+            return [one.field_name for one in self.questions]
         return [name for name in FIELDS[step] if name in self.fields]
 
     def fields_of(self, step: str) -> list[forms.BoundField]:
@@ -158,12 +162,24 @@ class RegistrationForm(SafeDetailsForm):
         )
         return Details(**{name: data[name] for name in names_}, days=tuple(data["days"]))
 
+    def sent_of(self, data: Any, step: str = "") -> Answers:
+        """What a browser sent of the fields of `step`, or of any that it sent, as a draft keeps it.
 
-def as_sent(answers: Answers, sent: Mapping[str, Sequence[str]]) -> "MultiValueDict[str, str]":
-    """What a browser would send of the whole form: the answers kept, and over them those sent now."""
+        Of a step nothing ticked is an answer too. Agreement to terms is no part of a draft.
+        """
+        names = self.names_of(step) if step else [name for one in Step for name in self.names_of(one)]
+        found: Answers = {}
+        for name in names:
+            if name in FIELDS[Step.CHECK] or not (step or name in data):
+                continue
+            several = isinstance(self.fields[name], forms.MultipleChoiceField)
+            found[name] = data.getlist(name) if several else data.get(name, "")
+        return found
+
+
+def as_sent(*answers: Answers | Mapping[str, Sequence[str]]) -> "MultiValueDict[str, str]":
+    """What a browser would send of the whole form; later answers take the place of earlier ones."""
     data: MultiValueDict[str, str] = MultiValueDict()
-    for name, value in answers.items():
-        data.setlist(name, value if isinstance(value, list) else [value])
-    for name, values in sent.items():
-        data.setlist(name, list(values))
+    for name, value in (pair for one in answers for pair in one.items()):
+        data.setlist(name, [value] if isinstance(value, str) else list(value))
     return data

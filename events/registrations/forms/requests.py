@@ -9,9 +9,10 @@ from events.common import formats, names
 from events.common.fields import DateInput
 from events.conferences.models import Conference
 from events.registrations.actions import MAX_NOTE, Details
+from events.registrations.forms.extra import WithQuestions
 from events.registrations.forms.fields import LineField, TextField
 from events.registrations.models import Registration
-from events.registrations.queries import categories_of_delegations
+from events.registrations.queries import categories_of_delegations, extra_questions, kept_answers
 from events.registrations.rules import OWN_SCRIPT_LANGUAGES, ListVisibility, Mode, validate_latin
 
 
@@ -74,6 +75,18 @@ class SafeDetailsForm(forms.Form):
 def details_of(registration: Registration) -> dict[str, Any]:
     """Initial values of SafeDetailsForm."""
     return {name: getattr(registration, name) for name in SafeDetailsForm.base_fields}
+
+
+class DetailsForm(WithQuestions, SafeDetailsForm):
+    """What a person may correct at any time, with the answers to the conference's own questions."""
+
+    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
+        kwargs["initial"] = {**details_of(registration), **kept_answers(registration)}
+        super().__init__(*args, conference=registration.conference, **kwargs)
+        self.ask_besides(extra_questions(registration.category))
+
+    def details(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in SafeDetailsForm.base_fields}
 
 
 class AnswerForm(SafeDetailsForm):

@@ -2,6 +2,7 @@
 
 from events.registrations.models.badges import Badge, PrintRun, Scan
 from events.registrations.models.drafts import RegistrationDraft
+from events.registrations.models.extra import FormAnswer, FormChoice, FormQuestion
 from events.registrations.models.photos import Photo, PhotoQuerySet
 from events.registrations.models.places import AnyQuota, DelegationQuota, Quota
 from events.registrations.models.questions import Question
@@ -23,6 +24,9 @@ __all__ = [
     "DelegationQuota",
     "FocalPoint",
     "FocalPointQuerySet",
+    "FormAnswer",
+    "FormChoice",
+    "FormQuestion",
     "ParticipantCategory",
     "Photo",
     "PhotoQuerySet",

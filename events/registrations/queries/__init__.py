@@ -24,6 +24,13 @@ from events.registrations.queries.door import (
     standing_scan,
 )
 from events.registrations.queries.drafts import closing_of, draft_of, drafts_to_tell_of, waiting_draft
+from events.registrations.queries.extra import (
+    answers_by_code,
+    answers_of,
+    extra_questions,
+    in_words,
+    kept_answers,
+)
 from events.registrations.queries.joining import joining_of
 from events.registrations.queries.offline import door_list, list_is_ours, was_good
 from events.registrations.queries.photos import may_prepare, own_photo, photo_of, photos_of, portraits_of
@@ -82,6 +89,8 @@ __all__ = [
     "active_badge",
     "badges_of",
     "badges_so_far",
+    "answers_by_code",
+    "answers_of",
     "categories_of_delegations",
     "clashes_of",
     "clashing_seat",
@@ -99,14 +108,17 @@ __all__ = [
     "draft_of",
     "drafts_to_tell_of",
     "everything_of",
+    "extra_questions",
     "find_people",
     "focal_points_in_power",
     "has_verified_email",
     "history_of",
+    "in_words",
     "is_focal_point_of",
     "is_saved",
     "joining_of",
     "keeps_door",
+    "kept_answers",
     "last_scans",
     "let_in_wrongly",
     "limited_quotas",

@@ -140,6 +140,10 @@ def _told(registration: Registration) -> dict[str, Any]:
             }
             for one in registration.questions.all()
         ],
+        "answers": {
+            row.question.code: {"question": str(row.question), "answer": row.value}
+            for row in registration.form_answers.select_related("question")
+        },
         "scans": [
             {
                 "at": scan.scanned_at.isoformat(),

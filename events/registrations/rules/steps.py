@@ -1,6 +1,6 @@
 """The form in short steps: which answers belong where, and what a draft may hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -14,6 +14,7 @@ class Step(models.TextChoices):
     REPRESENT = "represent", _("Who you represent")
     NAME = "name", _("Your name")
     PART = "part", _("How you take part")
+    QUESTIONS = "questions", _("A few more questions")
     CHECK = "check", _("Check and send")
 
 
@@ -22,10 +23,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     Step.REPRESENT: ("delegation", "organization_name", "function"),
     Step.NAME: ("family_name", "given_name", "name", "native_name", "native_language"),
     Step.PART: ("mode", "days", "list_visibility"),
+    # The conference's own, see rules.extra.
+    Step.QUESTIONS: (),
     Step.CHECK: ("terms",),
 }
-# Fields of which several choices hold at once.
-SEVERAL = frozenset({"days"})
 DRAFT_FIELDS = frozenset(name for step, names in FIELDS.items() if step != Step.CHECK for name in names)
 MAX_ANSWER = 5000
 MAX_CHOICES = 60
@@ -36,16 +37,16 @@ BEFORE_CLOSING = timedelta(hours=48)
 Answers = dict[str, str | list[str]]
 
 
-def kept(answers: Mapping[str, Sequence[str]]) -> Answers:
-    """What a draft keeps of the values that a browser sent: within limits, without NUL.
+def kept(answers: Answers) -> Answers:
+    """The answers within the limits of a draft: not too long, not too many, without NUL."""
 
-    `answers` are lists of values by name; one value is kept as text, the choices of `days` as a list.
-    """
-    found: Answers = {}
-    for name, values in answers.items():
-        short = [value.replace("\x00", "")[:MAX_ANSWER] for value in values[:MAX_CHOICES]]
-        found[name] = short if name in SEVERAL else (short[-1] if short else "")
-    return found
+    def short(text: str) -> str:
+        return text.replace("\x00", "")[:MAX_ANSWER]
+
+    return {
+        name: [short(one) for one in value[:MAX_CHOICES]] if isinstance(value, list) else short(value)
+        for name, value in answers.items()
+    }
 
 
 def reminder_due(

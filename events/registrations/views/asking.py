@@ -17,7 +17,7 @@ from events.common.tokens import make_token
 from events.conferences.models import Conference
 from events.registrations import actions, queries
 from events.registrations.calendars import conference_calendar
-from events.registrations.forms import AnswerForm, SafeDetailsForm, details_of
+from events.registrations.forms import AnswerForm, DetailsForm, details_of
 from events.registrations.models import Registration
 from events.registrations.pages import status_page
 from events.registrations.rules import LIVE_STATES, Window
@@ -44,6 +44,7 @@ def registration_status(request: HttpRequest, conference: Conference, *, now: da
         none = {"is_open": is_open, "draft": queries.draft_of(request.user, conference)}
         return render(request, "events/registrations/registration_none.html", none)
     context = {"page": status_page(registration, now=now), "registration": registration, "is_open": is_open}
+    context["answers"] = queries.answers_of(registration)
     context["photo"] = queries.own_photo(request.user, conference)
     return render(request, "events/registrations/registration_status.html", context)
 
@@ -67,10 +68,12 @@ def registration_withdraw(request: HttpRequest, conference: Conference, *, now: 
 @personal
 def registration_edit(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
     registration = _own(request, conference)
-    form = SafeDetailsForm(request.POST or None, conference=conference, initial=details_of(registration))
+    form = DetailsForm(request.POST or None, registration=registration)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.update_details(registration, by=request.user, now=now, **form.cleaned_data)
+            actions.correct(
+                registration, by=request.user, now=now, details=form.details(), answers=form.answers()
+            )
         except ValidationError as error:
             refused(form, error)
         else:

@@ -1,7 +1,6 @@
 """The form: short steps, each of which keeps what was filled in."""
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +19,7 @@ from events.registrations import actions, queries
 from events.registrations.forms import RegistrationForm, as_sent
 from events.registrations.models import ParticipantCategory, RegistrationDraft
 from events.registrations.rules import LIVE_STATES, Window
-from events.registrations.rules.steps import DRAFT_FIELDS, Step
+from events.registrations.rules.steps import Step
 from events.registrations.views.common import forget_draft, personal, refused, session_draft
 
 
@@ -69,21 +68,14 @@ def _post(
     return _send(request, conference, category, draft, now)
 
 
-def _answers(request: HttpRequest, form: RegistrationForm, step: str) -> dict[str, list[str]]:
-    """What was sent of the fields of `step` (of all, without a step); nothing ticked is an answer too."""
-    names = form.names_of(step) if step in set(Step) else [*form.fields]
-    sent = {name: request.POST.getlist(name) for name in names if name in DRAFT_FIELDS}
-    return {name: values for name, values in sent.items() if values or step in set(Step)}
-
-
 def _keep(
     request: HttpRequest, conference: Conference, category: ParticipantCategory, step: str, now: datetime
 ) -> HttpResponse:
     """Keeps one step as it was typed, and goes on to the next when nothing in it is wrong."""
     known: dict[str, Any] = {"conference": conference, "category": category}
-    answers = _answers(request, RegistrationForm(**known), step)
-    facts: dict[str, Any] = {"category": category.code, "answers": answers}
-    facts["step"] = step if step in set(Step) else ""
+    step = step if step in set(Step) else ""
+    answers = RegistrationForm(**known).sent_of(request.POST, step)
+    facts: dict[str, Any] = {"category": category.code, "step": step, "answers": answers}
     window = queries.registration_window(conference, now=now)
     if window != Window.OPEN:
         return render(
@@ -92,10 +84,10 @@ def _keep(
     draft = actions.save_draft(conference, user=request.user, now=now, **facts)
     if "save" in request.POST:
         return HttpResponse(status=204)
-    if "later" in request.POST or step not in set(Step):
+    if "later" in request.POST or not step:
         messages.success(request, _("Your draft is kept. Go on whenever you like, on any device."))
         return redirect("events:registration-status", conference.slug)
-    form = RegistrationForm(as_sent(draft.answers, answers), **known)
+    form = RegistrationForm(as_sent(draft.answers), **known)
     if form.wrong_in(step):
         return _shown(request, form, Step(step), status=422)
     return redirect(step_url(conference, category, form.step_after(step)))
@@ -112,9 +104,8 @@ def _send(
     own = queries.own_registration(request.user, conference)
     if own is not None and own.state in LIVE_STATES:
         return redirect("events:registration-status", conference.slug)
-    sent: Mapping[str, list[str]] = dict(request.POST.lists())
-    answers = draft.answers if draft and draft.category_code == category.code else {}
-    form = RegistrationForm(as_sent(answers, sent), conference=conference, category=category)
+    answers = as_sent(draft.answers if draft else {}, dict(request.POST.lists()))
+    form = RegistrationForm(answers, conference=conference, category=category)
     if form.is_valid():
         try:
             actions.submit(
@@ -124,6 +115,7 @@ def _send(
                 delegation=form.cleaned_data.get("delegation"),
                 form_key=form.cleaned_data["form_key"] or uuid.uuid4(),
                 details=form.details(),
+                answers=form.answers(),
                 now=now,
             )
         except ValidationError as error:
@@ -132,7 +124,7 @@ def _send(
             forget_draft(request)
             return redirect("events:registration-status", conference.slug)
     facts: dict[str, Any] = {"category": category.code, "step": Step.CHECK}
-    facts["answers"] = _answers(request, form, "")
+    facts["answers"] = form.sent_of(request.POST)
     actions.save_draft(conference, user=request.user, now=now, **facts)
     return _shown(request, form, Step.CHECK, status=422)
 
@@ -169,8 +161,7 @@ def _taken_up(
     if not kept:
         return draft
     forget_draft(request)
-    answers = {name: [text] for name, text in kept.items()}
-    facts: dict[str, Any] = {"category": category.code, "step": "", "answers": answers}
+    facts: dict[str, Any] = {"category": category.code, "step": "", "answers": kept}
     return actions.save_draft(conference, user=request.user, now=now, **facts)
 
 
