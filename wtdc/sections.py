@@ -46,6 +46,7 @@ SECTIONS = (
             "Delegation",
             "Organization",
             "FocalPoint",
+            "Needs",
             "Badge",
         ),
     ),

@@ -56,8 +56,8 @@ def crop_box(width: int, height: int, crop: Crop) -> tuple[int, int, int, int]:
     return left, top, left + wide, top + high
 
 
-def kept_picture(data: bytes) -> bytes:
-    """The picture as a JPEG of at most KEPT_SIDE pixels, upright, on white, without anything beside it.
+def kept_picture(data: bytes, *, side: int = KEPT_SIDE) -> bytes:
+    """The picture as a JPEG of at most `side` pixels, upright, on white, without anything beside it.
 
     Raises ValidationError with code "too_large", "not_picture", "too_many_pixels", "moving",
     "too_small" or "damaged".
@@ -67,9 +67,9 @@ def kept_picture(data: bytes) -> bytes:
     picture = _opened(data)
     _check_size(picture)
     try:
-        picture.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
+        picture.draft("RGB", (side, side))
         upright = ImageOps.exif_transpose(picture)
-        upright.thumbnail((KEPT_SIDE, KEPT_SIDE))
+        upright.thumbnail((side, side))
         return _jpeg(_on_white(upright))
     except DAMAGED as error:
         raise ValidationError(

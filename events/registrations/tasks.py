@@ -6,7 +6,15 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from events.registrations.actions import lapse_offers, purge_drafts, purge_photos, tell_ended, tell_of_drafts
+from events.registrations.actions import (
+    lapse_offers,
+    purge_drafts,
+    purge_files,
+    purge_needs,
+    purge_photos,
+    tell_ended,
+    tell_of_drafts,
+)
 from events.registrations.queries import conferences_to_count, miscounted
 
 log = structlog.get_logger("events.registrations")
@@ -35,9 +43,14 @@ def tell_ended_powers(**_unknown: Any) -> None:
 
 @shared_task(name="events.registrations.purge")
 def purge(**_unknown: Any) -> None:
-    """Deletes what was kept for a conference that is over: photographs and drafts."""
+    """Deletes what was kept for a conference that is over: needs, photographs, files and drafts."""
     now = timezone.now()
-    gone = {"photos": purge_photos(now=now), "drafts": purge_drafts(now=now)}
+    gone = {
+        "needs": purge_needs(now=now),
+        "photos": purge_photos(now=now),
+        "files": purge_files(now=now),
+        "drafts": purge_drafts(now=now),
+    }
     if any(gone.values()):
         log.info("registrations_purged", **gone)
 

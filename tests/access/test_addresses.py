@@ -37,6 +37,7 @@ ARGUMENTS = {
     "address-detail": {"slug": "address"},
     "address-version": {"slug": "address", "number": 1},
     "address-text": {"slug": "address", "number": 1},
+    "accreditation-file": {"code": "file"},
     "photo": {"code": "photo"},
     "delegation-replace": {"reference": "member"},
     "speaking-answer": {"number": "participation"},
@@ -48,6 +49,7 @@ ARGUMENTS = {
 }
 # Who gets the page. A set names people of the conference; the others that are signed in find nothing.
 WHO = {
+    "accreditation-file": {"attendee", "owner", "registration", "superuser"},
     "address-detail": ALL,
     "address-feed": ALL,
     "address-list": ALL,
@@ -106,7 +108,9 @@ WHO = {
     "registration-answer": {"attendee"},
     "registration-badge": {"attendee"},
     "registration-edit": {"attendee"},
+    "registration-files": {"attendee"},
     "registration-ics": {"attendee"},
+    "registration-needs": SIGNED_IN,
     "registration-new": SIGNED_IN,
     "registration-photo": SIGNED_IN,
     "registration-photo-whole": {"attendee"},

@@ -41,9 +41,11 @@ from tests.factories.mail import MailTextFactory, SuppressionFactory
 from tests.factories.people import PersonFactory, SpeakerFactory
 from tests.factories.programme import ParticipationFactory, SessionFactory
 from tests.factories.registrations import (
+    AccreditationFileFactory,
     DelegationQuotaFactory,
     FocalPointFactory,
     FormQuestionFactory,
+    NeedsFactory,
     OpenConferenceFactory,
     ParticipantCategoryFactory,
     PhotoFactory,
@@ -88,6 +90,9 @@ def build(slug, **fields):
     registration = attend(conference, people["attendee"])
     values["request"] = registration.pk
     values["run"] = printed(registration, people["registration"])
+    NeedsFactory(conference=conference, person=registration.person)
+    sent = {"conference": conference, "person": registration.person}
+    values["file"] = AccreditationFileFactory(**sent).code
     values["photo"] = PhotoFactory(conference=conference, person=registration.person).code
     session = conference.sessions.get(code=values["session"])
     set_places(session, 5, by=None, now=BEFORE)
@@ -168,7 +173,7 @@ def links(conference, people):
 def attend(conference, user):
     """A confirmed registration."""
     details = Details(name="Amina Okoro")
-    category = ParticipantCategoryFactory(conference=conference)
+    category = ParticipantCategoryFactory(conference=conference, required_files=["press_card"])
     return submit(
         conference, user=user, category=category, delegation=None, form_key=uuid.uuid4(), details=details, now=BEFORE
     )  # fmt: skip

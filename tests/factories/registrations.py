@@ -7,9 +7,11 @@ from factory.django import DjangoModelFactory
 from PIL import Image
 
 from events.registrations.models import (
+    AccreditationFile,
     DelegationQuota,
     FocalPoint,
     FormQuestion,
+    Needs,
     ParticipantCategory,
     Photo,
     Quota,
@@ -133,3 +135,28 @@ class FormQuestionFactory(DjangoModelFactory):
     code = factory.Sequence(lambda n: f"more-{n}")
     label = factory.Sequence(lambda n: f"More {n}")
     position = factory.Sequence(lambda n: n)
+
+
+class NeedsFactory(DjangoModelFactory):
+    class Meta:
+        model = Needs
+
+    conference = factory.SubFactory(OpenConferenceFactory)
+    person = factory.SubFactory(PersonFactory, user=factory.SubFactory(VerifiedUserFactory))
+    access = factory.LazyFunction(lambda: ["step_free"])
+    diet = factory.LazyFunction(lambda: ["halal"])
+    told_at = datetime(2026, 2, 1, 8, tzinfo=UTC)
+
+
+class AccreditationFileFactory(DjangoModelFactory):
+    """A press card as PDF."""
+
+    class Meta:
+        model = AccreditationFile
+
+    conference = factory.SubFactory(OpenConferenceFactory)
+    person = factory.SubFactory(PersonFactory, user=factory.SubFactory(VerifiedUserFactory))
+    kind = "press_card"
+    media_type = "application/pdf"
+    data = b"%PDF-1.7 %%EOF"
+    sent_at = datetime(2026, 2, 1, 8, tzinfo=UTC)

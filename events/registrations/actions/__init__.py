@@ -30,8 +30,11 @@ from events.registrations.actions.deciding import (
 from events.registrations.actions.door import check_in_code, check_in_person, take_back
 from events.registrations.actions.drafts import drop_draft, purge_drafts, save_draft, tell_of_drafts
 from events.registrations.actions.extra import retire_question
+from events.registrations.actions.files import purge_files, remove_file, send_file
 from events.registrations.actions.forgetting import forget
+from events.registrations.actions.inviting import renew_invitation
 from events.registrations.actions.merging import OfflineScan, merge_scan
+from events.registrations.actions.needs import purge_needs, tell_needs
 from events.registrations.actions.offers import accept_offer, decline_offer, lapse_offers
 from events.registrations.actions.on_behalf import register_colleague, take_over
 from events.registrations.actions.photos import cut_photo, purge_photos, remove_photo, send_photo
@@ -85,6 +88,8 @@ __all__ = [
     "print_badges",
     "promote_waiting",
     "purge_drafts",
+    "purge_files",
+    "purge_needs",
     "purge_photos",
     "recount",
     "refuse",
@@ -93,13 +98,16 @@ __all__ = [
     "register_by_hand",
     "register_colleague",
     "release_seat",
+    "remove_file",
     "remove_photo",
+    "renew_invitation",
     "replace",
     "reserve_seat",
     "retire_question",
     "save_draft",
     "save_power",
     "save_session",
+    "send_file",
     "send_photo",
     "set_capacity",
     "set_places",
@@ -109,6 +117,7 @@ __all__ = [
     "take_back",
     "take_over",
     "tell_ended",
+    "tell_needs",
     "tell_of_drafts",
     "unsave_session",
     "unshare_schedule",

@@ -22,9 +22,10 @@ from events.registrations.actions.waiting import place
 from events.registrations.models import FormQuestion, ParticipantCategory, Registration, RegistrationDraft
 from events.registrations.queries import (
     account_of,
+    category_window,
     focal_points_in_power,
     has_verified_email,
-    registration_window,
+    invitation_works,
 )
 from events.registrations.rules import (
     ListVisibility,
@@ -75,6 +76,7 @@ def submit(
     details: Details,
     now: datetime,
     answers: Mapping[FormQuestion, Value] | None = None,
+    invitation: str = "",
 ) -> Registration:
     """Asks to attend as `user`; the same form again, or anybody who has a live request, gets that one.
 
@@ -86,12 +88,8 @@ def submit(
         return existing
     if not has_verified_email(user):
         raise ValidationError(_("Confirm your e-mail address first."), code="unverified")
-    opening = registration_window(conference, now=now)
-    if opening != Window.OPEN:
-        raise ValidationError(opening.label, code=opening.value)
-    if not category.is_open:
-        raise ValidationError(_("Choose a category that is offered."), code="category")
     _check_choice(conference, category=category, delegation=delegation)
+    _check_offered(category, invitation=invitation, now=now)
     asking: dict[str, Any] = {
         "category": category,
         "delegation": delegation,
@@ -244,6 +242,14 @@ def _existing(conference: Conference, *, user: Any, form_key: uuid.UUID) -> Regi
     own = Registration.objects.filter(conference=conference).owned_by(user).select_related("conference")
     found: Registration | None = own.filter(form_key=form_key).first() or own.live().first()
     return found
+
+
+def _check_offered(category: ParticipantCategory, *, invitation: str, now: datetime) -> None:
+    opening = category_window(category, now=now)
+    if opening != Window.OPEN:
+        raise ValidationError(opening.label, code=opening.value)
+    if not category.is_open or (category.is_by_invitation and not invitation_works(category, invitation)):
+        raise ValidationError(_("Choose a category that is offered."), code="category")
 
 
 def _check_choice(

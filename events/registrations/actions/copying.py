@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from events.common.actions import sign_history
+from events.common.tokens import new_nonce
 from events.conferences.models import Conference
 from events.registrations.models import ParticipantCategory, Quota, Zone
 
@@ -19,6 +20,8 @@ def copy_categories(source: Conference, made: Conference, *, by: Any, now: datet
     )
     for category in source.categories.prefetch_related("zones"):
         copy = ParticipantCategory.objects.get(pk=category.pk)
+        copy.opens_at = copy.closes_at = None
+        copy.invitation_nonce = new_nonce()
         _copy(copy, made, by=by, now=now)
         copy.zones.set([zones[zone.pk] for zone in category.zones.all()])
         _quota(made, copy, capacities.get(category.pk), by=by, now=now)

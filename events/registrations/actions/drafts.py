@@ -22,8 +22,12 @@ def save_draft(
     category: str,
     step: str,
     answers: Answers,
+    invitation: str = "",
 ) -> RegistrationDraft:
-    """Keeps what was filled in, by the names of the fields; what is not among `answers` stays as it was."""
+    """Keeps what was filled in, by the names of the fields; what is not among `answers` stays as it was.
+
+    `invitation` is the link by which a category was opened; without one the link before stays.
+    """
     draft: RegistrationDraft
     draft, created = RegistrationDraft.objects.select_for_update(of=("self",)).get_or_create(
         user=user,
@@ -33,12 +37,14 @@ def save_draft(
             "step": step,
             "answers": kept(answers),
             "saved_at": now,
+            "invitation": invitation,
         },
     )
     if not created:
         draft.category_code, draft.step, draft.saved_at = category, step, now
         draft.answers = {**draft.answers, **kept(answers)}
-        draft.save(update_fields=["category_code", "step", "answers", "saved_at"])
+        draft.invitation = invitation or draft.invitation
+        draft.save(update_fields=["category_code", "step", "answers", "saved_at", "invitation"])
     return draft
 
 

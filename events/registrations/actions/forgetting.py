@@ -9,8 +9,10 @@ from events.common.models import Transition
 from events.registrations.actions.deciding import withdraw
 from events.registrations.actions.powers import end_power
 from events.registrations.models import (
+    AccreditationFile,
     FocalPoint,
     FormAnswer,
+    Needs,
     Photo,
     Question,
     Registration,
@@ -50,6 +52,8 @@ def forget(user: Any, *, by: Any, now: datetime) -> None:
     Transition.objects.filter(subject="registration", subject_id__in=pks).update(reason="")
     Question.objects.filter(registration__in=pks).update(text="–", answer="")
     Photo.objects.filter(person__user_id=user.pk).delete()
+    Needs.objects.filter(person__user_id=user.pk).delete()
+    AccreditationFile.objects.filter(person__user_id=user.pk).delete()
     FormAnswer.objects.filter(registration__in=pks).delete()
     RegistrationDraft.objects.filter(user_id=user.pk).delete()
     SavedSession.objects.filter(user_id=user.pk).delete()

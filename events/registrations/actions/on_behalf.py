@@ -15,7 +15,7 @@ from events.conferences.models import Conference, Delegation
 from events.people.models import Person
 from events.registrations.actions import places
 from events.registrations.actions.asking import Details, person_of, register_by_hand
-from events.registrations.models import ParticipantCategory, Photo, Registration
+from events.registrations.models import AccreditationFile, Needs, ParticipantCategory, Photo, Registration
 from events.registrations.queries import registrations_to_take_over
 
 
@@ -70,10 +70,18 @@ def take_over(registration: Registration, *, by: Any, now: datetime) -> Registra
         registration.person = person
         sign_history(registration, by=by, now=now)
         registration.save(update_fields=["person"])
-        if not Photo.objects.filter(conference=registration.conference, person=person).exists():
-            Photo.objects.filter(conference=registration.conference, person=left).update(person=person)
+        _take_along(registration.conference, left, person)
         _drop(left)
     return registration
+
+
+def _take_along(conference: Conference, left: Person, person: Person) -> None:
+    """Photo, needs and files that were sent for somebody become theirs, unless they sent their own."""
+    models: tuple[Any, ...] = (Photo, Needs, AccreditationFile)
+    for model in models:
+        sent = model.objects.filter(conference=conference)
+        if not sent.filter(person=person).exists():
+            sent.filter(person=left).update(person=person)
 
 
 def _drop(person: Person) -> None:

@@ -3,6 +3,6 @@
 from events.registrations.admin import badges, categories, quotas, registrations, seats
 
 __all__ = ["badges", "categories", "quotas", "registrations", "seats"]
-from events.registrations.admin import badges, categories, extra, registrations, seats
+from events.registrations.admin import extra, needs
 
-__all__ = ["badges", "categories", "extra", "registrations", "seats"]
+__all__ = ["badges", "categories", "extra", "needs", "registrations", "seats"]

@@ -15,7 +15,7 @@ from events.conferences.staff import ScopedAdmin
 from events.registrations import actions
 from events.registrations.admin.forms import CategoryForm, FocalPointForm, InConferences, QuotaForm
 from events.registrations.models import FocalPoint, ParticipantCategory, Quota, Zone
-from events.registrations.queries import account_of, places_left
+from events.registrations.queries import account_of, invitation_link, places_left
 
 
 def change_places(request: HttpRequest, quota: Quota, capacity: int | None) -> None:
@@ -39,6 +39,7 @@ class CategoryAdmin(ScopedAdmin):
     list_select_related = ("conference", "quota")
     search_fields = ("name", "code")
     prepopulated_fields = {}
+    actions = ("renew_invitation",)
     fields = (
         "conference",
         "code",
@@ -50,12 +51,37 @@ class CategoryAdmin(ScopedAdmin):
         "hue",
         "zones",
         "is_open",
+        "opens_at",
+        "closes_at",
+        "is_by_invitation",
+        "invitation",
+        "required_files",
         "position",
         ("may_speak", "may_propose", "may_vote"),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("conference",) if obj else ()
+        return ("conference", "invitation") if obj else ("invitation",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The link grants something: only who may change the category sees it."""
+        if self.has_change_permission(request, obj):
+            return self.fields
+        return tuple(name for name in self.fields if name != "invitation")
+
+    @admin.display(description=_("link of the invitation"))
+    def invitation(self, category: ParticipantCategory) -> str:
+        if category.pk is None or not category.is_by_invitation:
+            return "–"
+        return invitation_link(category)
+
+    @admin.action(description=_("Make a new invitation; the link before ends"), permissions=["change"])
+    def renew_invitation(self, request: HttpRequest, queryset: QuerySet[ParticipantCategory]) -> None:
+        rows = list(queryset.filter(is_by_invitation=True))
+        for category in rows:
+            actions.renew_invitation(category, by=request.user, now=timezone.now())
+        text = ngettext("Made %(number)d new link.", "Made %(number)d new links.", len(rows))
+        messages.success(request, text % {"number": len(rows)})
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offers the zones of the conferences whose categories one may change."""

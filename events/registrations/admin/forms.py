@@ -14,6 +14,7 @@ from events.registrations.forms import LineField
 from events.registrations.models import FocalPoint, ParticipantCategory, Quota
 from events.registrations.queries import account_of
 from events.registrations.rules import Mode, validate_latin
+from events.registrations.rules.files import FileKind
 
 
 class CapacityField(forms.IntegerField):
@@ -47,6 +48,13 @@ class CategoryForm(forms.ModelForm):
     """A category with its places, which are changed by the action and so move the waiting list up."""
 
     capacity = CapacityField()
+    required_files = forms.MultipleChoiceField(
+        label=_("Files that it asks for"),
+        choices=FileKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The person sends them with the form or later; whoever decides sees them."),
+    )
 
     class Meta:
         model = ParticipantCategory
@@ -60,6 +68,10 @@ class CategoryForm(forms.ModelForm):
             "hue",
             "zones",
             "is_open",
+            "opens_at",
+            "closes_at",
+            "is_by_invitation",
+            "required_files",
             "position",
             "may_speak",
             "may_propose",
@@ -80,6 +92,9 @@ class CategoryForm(forms.ModelForm):
         conference = data.get("conference") or getattr(self.instance, "conference", None)
         if any(zone.conference != conference for zone in data.get("zones") or ()):
             self.add_error("zones", _("Choose zones of the category's own conference."))
+        opens, closes = data.get("opens_at"), data.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", _("This category closes before it opens."))
         return data
 
 

@@ -221,6 +221,7 @@ class RegistrationAdmin(PrintingMixin, ReplacingAdmin):
     def more(self, request: HttpRequest, row: Registration) -> dict[str, Any]:
         return {
             "answers": queries.answers_of(row),
+            "files": queries.files_of(row),
             "questions": row.questions.select_related("asked_by"),
             "transitions": queries.history_of(row),
             "is_confirmed": row.state == RegistrationState.CONFIRMED,

@@ -7,6 +7,7 @@ from events.registrations.forms.fields import (
     LineField,
     TextField,
 )
+from events.registrations.forms.needs import FileForm, NeedsForm
 from events.registrations.forms.photos import (
     CropForm,
     PhotoForm,
@@ -30,7 +31,9 @@ __all__ = [
     "ColleagueForm",
     "CropForm",
     "DetailsForm",
+    "FileForm",
     "LineField",
+    "NeedsForm",
     "NoteForm",
     "PhotoForm",
     "PrintForm",

@@ -3,6 +3,8 @@
 from events.registrations.models.badges import Badge, PrintRun, Scan
 from events.registrations.models.drafts import RegistrationDraft
 from events.registrations.models.extra import FormAnswer, FormChoice, FormQuestion
+from events.registrations.models.files import AccreditationFile, AccreditationFileQuerySet
+from events.registrations.models.needs import Needs
 from events.registrations.models.photos import Photo, PhotoQuerySet
 from events.registrations.models.places import AnyQuota, DelegationQuota, Quota
 from events.registrations.models.questions import Question
@@ -19,6 +21,8 @@ from events.registrations.models.sharing import ScheduleShare
 from events.registrations.models.zones import Zone
 
 __all__ = [
+    "AccreditationFile",
+    "AccreditationFileQuerySet",
     "AnyQuota",
     "Badge",
     "DelegationQuota",
@@ -27,6 +31,7 @@ __all__ = [
     "FormAnswer",
     "FormChoice",
     "FormQuestion",
+    "Needs",
     "ParticipantCategory",
     "Photo",
     "PhotoQuerySet",

@@ -22,6 +22,8 @@ class RegistrationDraft(models.Model):
     step = models.CharField(max_length=20, blank=True)
     # Text, or a list of texts, by the name of the field.
     answers = models.JSONField(default=dict)
+    # The link of an invitation, as it was opened; it is proved anew each time.
+    invitation = models.CharField(max_length=60, blank=True)
     saved_at = models.DateTimeField(_("saved"))
     objects: ClassVar[Any] = models.Manager()
 

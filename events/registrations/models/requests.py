@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
 
+from events.common.tokens import new_nonce
 from events.conferences.models import Conference, Delegation
 from events.conferences.rules import Role
 from events.people.models import Person
@@ -51,8 +52,21 @@ class ParticipantCategory(models.Model):
         Zone, blank=True, related_name="categories", verbose_name=_("zones that its badge opens")
     )
     is_open = models.BooleanField(_("offered in the form"), default=True)
+    opens_at = models.DateTimeField(
+        _("opens"), null=True, blank=True, help_text=_("Empty: with the conference’s registration")
+    )
+    closes_at = models.DateTimeField(
+        _("closes"), null=True, blank=True, help_text=_("Empty: with the conference’s registration")
+    )
+    is_by_invitation = models.BooleanField(
+        _("by invitation only"), default=False, help_text=_("Only for those who have its link")
+    )
+    # Its link is made of this; a new one ends the link before.
+    invitation_nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
+    # Values of rules.files.FileKind.
+    required_files = models.JSONField(_("files that it asks for"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["invitation_nonce"])
 
     class Meta:
         verbose_name = _("participant category")

@@ -6,9 +6,11 @@ from typing import Any
 
 from events.conferences.models import Conference
 from events.registrations.models import (
+    AccreditationFile,
     AnyQuota,
     DelegationQuota,
     FocalPoint,
+    Needs,
     Photo,
     Quota,
     Registration,
@@ -60,6 +62,20 @@ def everything_of(user: Any) -> dict[str, Any]:
                 "jpeg": base64.b64encode(bytes(photo.kept)).decode("ascii"),
             }
             for photo in Photo.objects.filter(person__user_id=user.pk).select_related("conference")
+        ],
+        "needs": [
+            {"conference": one.conference.slug, "access": one.access, "diet": one.diet, "other": one.other}
+            for one in Needs.objects.filter(person__user_id=user.pk).select_related("conference")
+        ],
+        "files": [
+            {
+                "conference": one.conference.slug,
+                "kind": one.kind,
+                "sent": one.sent_at.isoformat(),
+                "type": one.media_type,
+                "data": base64.b64encode(bytes(one.data)).decode("ascii"),
+            }
+            for one in AccreditationFile.objects.filter(person__user_id=user.pk).select_related("conference")
         ],
         "drafts": [
             {

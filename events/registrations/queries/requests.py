@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.queries import verified_emails
 from accounts.rules import normalise_email
 from events.common.models import Transition
+from events.common.tokens import make_token, token_is_valid, token_row_id
 from events.conferences.models import Conference, Delegation, Organization, Page
 from events.registrations.models import (
     AnyQuota,
@@ -29,6 +32,9 @@ from events.registrations.rules import (
     effective_route,
     window,
 )
+
+# What a link into a category by invitation is made for.
+INVITATION = "category"
 
 
 def has_verified_email(user: Any) -> bool:
@@ -59,9 +65,62 @@ def organizations_to_suggest(conference: Conference) -> list[str]:
     return [str(one) for one in found[:300]]
 
 
-def open_categories(conference: Conference) -> list[ParticipantCategory]:
-    """What the form offers, in its order."""
-    return list(conference.categories.filter(is_open=True))
+def category_window(category: ParticipantCategory, *, now: datetime) -> Window:
+    """Whether one may ask in `category` at `now`: its own times narrow those of the conference."""
+    conference = category.conference
+    opens = conference.registration_opens_at
+    closes = [at for at in (conference.registration_closes_at, category.closes_at) if at]
+    return window(
+        state=conference.state,
+        opens_at=max(opens, category.opens_at) if opens and category.opens_at else opens,
+        closes_at=min(closes, default=None),
+        ends_at=conference.midnight_after,
+        now=now,
+    )
+
+
+def invitation_works(category: ParticipantCategory, invitation: str) -> bool:
+    """Whether `invitation` is the link of this category that holds now."""
+    return token_is_valid(invitation, INVITATION, category.pk, category.invitation_nonce)
+
+
+def invitation_link(category: ParticipantCategory) -> str:
+    """The absolute link into a category by invitation; it grants, so it is never stored."""
+    token = make_token(INVITATION, category.pk, category.invitation_nonce)
+    path = reverse("events:registration-new", args=[category.conference.slug])
+    return f"{settings.BASE_URL}{path}?invitation={token}"
+
+
+def invited_category(conference: Conference, invitation: str) -> ParticipantCategory | None:
+    """The category that a link invites to, as long as the link holds."""
+    row_id = token_row_id(invitation)
+    if row_id is None:
+        return None
+    found: ParticipantCategory | None = conference.categories.filter(pk=row_id, is_open=True).first()
+    return found if found is not None and invitation_works(found, invitation) else None
+
+
+def offered_categories(conference: Conference, *, invitation: str = "") -> list[ParticipantCategory]:
+    """What the form takes, whatever the hour, in its order; those by invitation from who has the link."""
+    return [
+        category
+        for category in conference.categories.filter(is_open=True).select_related("conference")
+        if not category.is_by_invitation or invitation_works(category, invitation)
+    ]
+
+
+def open_categories(
+    conference: Conference, *, now: datetime, invitation: str = ""
+) -> list[ParticipantCategory]:
+    """What the form offers at `now`."""
+    offered = offered_categories(conference, invitation=invitation)
+    return [category for category in offered if category_window(category, now=now) == Window.OPEN]
+
+
+def later_categories(conference: Conference, *, now: datetime) -> list[ParticipantCategory]:
+    """What the form will offer, each from its own hour on."""
+    rows = conference.categories.filter(is_open=True, is_by_invitation=False, opens_at__gt=now)
+    return list(rows.select_related("conference").order_by("opens_at", "position"))
 
 
 def terms_pages(conference: Conference) -> list[Page]:

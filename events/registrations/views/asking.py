@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -21,7 +22,7 @@ from events.registrations.forms import AnswerForm, DetailsForm, details_of
 from events.registrations.models import Registration
 from events.registrations.pages import status_page
 from events.registrations.rules import LIVE_STATES, Window
-from events.registrations.views.common import personal, refused
+from events.registrations.views.common import besides, personal, refused
 
 
 def _own(request: HttpRequest, conference: Conference) -> Registration:
@@ -43,9 +44,11 @@ def registration_status(request: HttpRequest, conference: Conference, *, now: da
     if registration is None:
         none = {"is_open": is_open, "draft": queries.draft_of(request.user, conference)}
         return render(request, "events/registrations/registration_none.html", none)
-    context = {"page": status_page(registration, now=now), "registration": registration, "is_open": is_open}
+    context: dict[str, Any] = {"registration": registration, "is_open": is_open}
+    context["page"] = status_page(registration, now=now)
     context["answers"] = queries.answers_of(registration)
-    context["photo"] = queries.own_photo(request.user, conference)
+    context |= besides(request, conference, registration.category)
+    context["missing"] = [kind for kind, file in context["files"] if file is None]
     return render(request, "events/registrations/registration_status.html", context)
 
 

@@ -10,12 +10,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from events.common.text import clean_line
 from events.conferences.access import conference_view
 from events.conferences.models import Conference, Delegation
-from events.registrations.queries import has_verified_email, powers_of
+from events.registrations.models import ParticipantCategory
+from events.registrations.queries import (
+    files_asked,
+    has_verified_email,
+    own_needs,
+    own_photo,
+    own_registration,
+    powers_of,
+)
+from events.registrations.rules import LIVE_STATES
 from events.registrations.rules.steps import DRAFT_FIELDS
 
 DRAFT = "registration_draft"
@@ -78,6 +88,17 @@ def forget_draft(request: HttpRequest) -> None:
     request.session.pop(DRAFT, None)
 
 
+def way_back(request: HttpRequest, conference: Conference) -> dict[str, Any]:
+    """Where one came from: the form while one has not asked, else where the request stands."""
+    own = own_registration(request.user, conference)
+    asked = own is not None and own.state in LIVE_STATES
+    name = "events:registration-status" if asked else "events:registration-new"
+    return {
+        "back_url": reverse(name, args=[conference.slug]),
+        "back_label": _("Back to where my request stands") if asked else _("Back to the form"),
+    }
+
+
 def refused(form: Any, error: Any) -> None:
     """Shows what an action refused on top of the form, which keeps all that was typed."""
     for message in error.messages:
@@ -99,3 +120,12 @@ def own_delegation(
 def back_to_desk(conference: Conference, own: Delegation, show: str = "waiting") -> HttpResponse:
     desk = reverse("events:delegation", args=[conference.slug])
     return redirect(f"{desk}?delegation={own.pk}&show={show}")
+
+
+def besides(request: HttpRequest, conference: Conference, category: ParticipantCategory) -> dict[str, Any]:
+    """What stands apart from the answers of a request: photo, papers, and whether needs were told."""
+    return {
+        "photo": own_photo(request.user, conference),
+        "files": files_asked(category, user=request.user),
+        "needs": own_needs(request.user, conference) is not None,
+    }

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,9 +19,8 @@ from events.conferences.models import Conference
 from events.registrations import actions, queries
 from events.registrations.forms import CropForm, PhotoForm, crop_of
 from events.registrations.models import Photo
-from events.registrations.rules import LIVE_STATES
 from events.registrations.rules.keeping import kept_until
-from events.registrations.views.common import personal, refused, sign_in_first
+from events.registrations.views.common import personal, refused, sign_in_first, way_back
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,22 +45,10 @@ def registration_photo(request: HttpRequest, conference: Conference, *, now: dat
     photo = queries.own_photo(request.user, conference)
     if photo is not None and crop is None:
         crop = CropForm(initial=crop_of(photo))
-    context = {"form": form, "crop": crop, "photo": photo}
-    context |= way_back(request, conference)
+    context: dict[str, Any] = {"form": form, "crop": crop, "photo": photo}
+    context |= {"photo_kept_until": kept_until(conference.ends_on), **way_back(request, conference)}
     status = 422 if request.method == "POST" else 200
     return render(request, "events/registrations/registration_photo.html", context, status=status)
-
-
-def way_back(request: HttpRequest, conference: Conference) -> dict[str, Any]:
-    """Where one came from: the form while one has not asked, else where the request stands."""
-    own = queries.own_registration(request.user, conference)
-    asked = own is not None and own.state in LIVE_STATES
-    name = "events:registration-status" if asked else "events:registration-new"
-    return {
-        "photo_kept_until": kept_until(conference.ends_on),
-        "back_url": reverse(name, args=[conference.slug]),
-        "back_label": _("Back to where my request stands") if asked else _("Back to the form"),
-    }
 
 
 def _kept(request: HttpRequest, conference: Conference, sent: Any, now: datetime) -> bool:

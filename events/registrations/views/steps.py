@@ -1,6 +1,7 @@
 """The form: short steps, each of which keeps what was filled in."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from events.registrations.forms import RegistrationForm, as_sent
 from events.registrations.models import ParticipantCategory, RegistrationDraft
 from events.registrations.rules import LIVE_STATES, Window
 from events.registrations.rules.steps import Step
-from events.registrations.views.common import forget_draft, personal, refused, session_draft
+from events.registrations.views.common import besides, forget_draft, personal, refused, session_draft
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,12 +38,14 @@ def registration_new(request: HttpRequest, conference: Conference, *, now: datet
     window = queries.registration_window(conference, now=now)
     if window != Window.OPEN:
         return render(request, "events/registrations/registration_closed.html", {"window": window})
-    if draft and not request.GET and _category(conference, draft.category_code):
+    if invitation := request.GET.get("invitation", "").strip():
+        return _invited(request, conference, draft, invitation[:60], now)
+    offered = queries.open_categories(conference, now=now, invitation=draft.invitation if draft else "")
+    if draft and not request.GET and _category(offered, draft.category_code):
         return redirect(step_url(conference, draft.category_code, draft.step))
-    code = request.GET.get("category")
-    category = None if "choose" in request.GET else _category(conference, code)
+    category = None if "choose" in request.GET else _category(offered, request.GET.get("category"))
     if category is None:
-        return _choose(request, conference, draft)
+        return _choose(request, conference, draft, offered, now)
     draft = _taken_up(request, conference, draft, category, now)
     return _page(request, conference, category, draft, request.GET.get("step", ""))
 
@@ -58,7 +61,8 @@ def _post(
         actions.drop_draft(conference, user=request.user)
         messages.success(request, _("Your draft is deleted."))
         return redirect("events:registration-status", conference.slug)
-    category = _category(conference, request.POST.get("category"))
+    offered = queries.offered_categories(conference, invitation=draft.invitation if draft else "")
+    category = _category(offered, request.POST.get("category"))
     if category is None:
         messages.error(request, _("Choose first as what you want to attend."))
         return redirect(f"{reverse('events:registration-new', args=[conference.slug])}?choose=1")
@@ -76,11 +80,10 @@ def _keep(
     step = step if step in set(Step) else ""
     answers = RegistrationForm(**known).sent_of(request.POST, step)
     facts: dict[str, Any] = {"category": category.code, "step": step, "answers": answers}
-    window = queries.registration_window(conference, now=now)
+    window = queries.category_window(category, now=now)
     if window != Window.OPEN:
-        return render(
-            request, "events/registrations/registration_closed.html", {"window": window}, status=422
-        )
+        context = {"window": window}
+        return render(request, "events/registrations/registration_closed.html", context, status=422)
     draft = actions.save_draft(conference, user=request.user, now=now, **facts)
     if "save" in request.POST:
         return HttpResponse(status=204)
@@ -116,6 +119,7 @@ def _send(
                 form_key=form.cleaned_data["form_key"] or uuid.uuid4(),
                 details=form.details(),
                 answers=form.answers(),
+                invitation=draft.invitation if draft else "",
                 now=now,
             )
         except ValidationError as error:
@@ -129,19 +133,41 @@ def _send(
     return _shown(request, form, Step.CHECK, status=422)
 
 
-def _category(conference: Conference, code: str | None) -> ParticipantCategory | None:
+def _category(offered: Sequence[ParticipantCategory], code: str | None) -> ParticipantCategory | None:
     """The category that was chosen, or the only one."""
-    offered = queries.open_categories(conference)
     chosen = [category for category in offered if category.code == code]
     if not chosen and code is None and len(offered) == 1:
         return offered[0]
     return chosen[0] if chosen else None
 
 
-def _choose(request: HttpRequest, conference: Conference, draft: RegistrationDraft | None) -> HttpResponse:
-    offered = queries.open_categories(conference)
+def _invited(
+    request: HttpRequest,
+    conference: Conference,
+    draft: RegistrationDraft | None,
+    invitation: str,
+    now: datetime,
+) -> HttpResponse:
+    """Takes up the link of an invitation: its category is open to this account while the link holds."""
+    category = queries.invited_category(conference, invitation)
+    if category is None:
+        messages.error(request, _("This invitation does not hold (any more). Ask for a new one."))
+        return redirect(f"{reverse('events:registration-new', args=[conference.slug])}?choose=1")
+    facts: dict[str, Any] = {"category": category.code, "step": "", "answers": {}, "invitation": invitation}
+    actions.save_draft(conference, user=request.user, now=now, **facts)
+    return redirect(step_url(conference, category, draft.step if draft else ""))
+
+
+def _choose(
+    request: HttpRequest,
+    conference: Conference,
+    draft: RegistrationDraft | None,
+    offered: Sequence[ParticipantCategory],
+    now: datetime,
+) -> HttpResponse:
     context = {
         "categories": offered,
+        "later": queries.later_categories(conference, now=now),
         "chosen": draft.category_code if draft else "",
         "unknown": request.GET.get("category") is not None,
     }
@@ -222,9 +248,11 @@ def _shown(request: HttpRequest, form: RegistrationForm, step: Step, *, status: 
         "back": parts[number - 1] if number else None,
         "fields": form.fields_of(step),
         "step_errors": [field for field in form.fields_of(step) if form.is_bound and field.errors],
-        "has_choice": len(queries.open_categories(conference)) > 1,
+        "has_choice": len(queries.offered_categories(conference)) > 1,
         "terms_pages": queries.terms_pages(conference),
     }
+    if step == Step.CHECK:
+        context |= besides(request, conference, category)
     name = "check" if step == Step.CHECK else "step"
     return render(request, f"events/registrations/registration_{name}.html", context, status=status)
 

@@ -39,6 +39,8 @@ def test_export_is_all_of_ones_own_and_nothing_else(confirmed, now):
 def test_export_of_somebody_unknown_is_empty():
     assert privacy.export(UserFactory()) == {
         "photos": [],
+        "needs": [],
+        "files": [],
         "drafts": [],
         "seats": [],
         "registrations": [],
