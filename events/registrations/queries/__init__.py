@@ -33,7 +33,7 @@ from events.registrations.queries.extra import (
 )
 from events.registrations.queries.files import files_asked, files_of, wanted_category
 from events.registrations.queries.joining import joining_of
-from events.registrations.queries.needs import Counts, needs_counted, own_needs
+from events.registrations.queries.needs import Counts, count_needs, needs_counted, own_needs
 from events.registrations.queries.offline import door_list, list_is_ours, was_good
 from events.registrations.queries.photos import may_prepare, own_photo, photo_of, photos_of, portraits_of
 from events.registrations.queries.records import (
@@ -108,6 +108,7 @@ __all__ = [
     "conferences_to_count",
     "conflicts_of",
     "count_by_state",
+    "count_needs",
     "counted_runs",
     "current_version",
     "deciders_of",

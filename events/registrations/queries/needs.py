@@ -1,6 +1,7 @@
 """Needs, for the person and for who provides; elsewhere only how many there are."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from events.conferences.models import Conference
@@ -22,7 +23,11 @@ def needs_counted(conference: Conference) -> tuple[Counts, Counts]:
     coming = Registration.objects.filter(
         conference=conference, state=RegistrationState.CONFIRMED, mode=Mode.ON_SITE
     )
-    rows = Needs.objects.filter(conference=conference, person__in=coming.values("person"))
+    return count_needs(Needs.objects.filter(conference=conference, person__in=coming.values("person")))
+
+
+def count_needs(rows: Iterable[Needs]) -> tuple[Counts, Counts]:
+    """(to take part, to eat): in how many of `rows` each need stands."""
     access: Counter[str] = Counter()
     diet: Counter[str] = Counter()
     for row in rows:

@@ -83,7 +83,17 @@ def test_numbers_are_a_table_without_names(client, registration):
     counts = reverse("admin:events_needs_counts", args=[registration.conference_id])
     table = client.get(f"{counts}?csv=1").text
     assert "take part,A way without steps,1" in table.splitlines()
-    assert [word for word in (registration.name, "quiet") if word in table] == []
+    assert [word for word in (registration.name, "A quiet seat") if word in table] == []
+
+
+def test_the_table_of_the_list_is_numbers_too(client, registration):
+    NeedsFactory(conference=registration.conference, person=registration.person, other="A quiet seat")
+    client.force_login(
+        ConferenceRoleFactory(conference=registration.conference, role="owner", user__is_staff=True).user
+    )
+    table = client.get(reverse("admin:events_needs_csv")).text
+    assert "eat,Halal,1" in table.splitlines()
+    assert [word for word in (registration.name, "A quiet seat") if word in table] == []
 
 
 def test_no_ordinary_page_or_table_shows_needs(client, registration):

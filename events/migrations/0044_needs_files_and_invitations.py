@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0041_quotas_of_delegations'),
+        ('events', '0043_paces'),
     ]
 
     operations = [
