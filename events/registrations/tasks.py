@@ -12,6 +12,7 @@ from events.registrations.actions import (
     purge_files,
     purge_needs,
     purge_photos,
+    recount_seats,
     tell_ended,
     tell_of_drafts,
 )
@@ -33,6 +34,19 @@ def check_places(**_unknown: Any) -> None:
                 said=quota.taken,
                 held=held,
             )
+
+
+@shared_task(name="events.registrations.recount_seats")
+def count_seats(**_unknown: Any) -> None:
+    """Puts right the counters of seats in sessions that are not what a count gives; one error a row."""
+    for found in recount_seats(now=timezone.now()):
+        log.error(
+            "seats_miscounted",
+            conference=found.places.session.conference_id,
+            session=found.places.pk,
+            said=[found.places.taken, found.places.waiting],
+            counted=[found.held, found.waiting],
+        )
 
 
 @shared_task(name="events.registrations.tell_ended_powers")

@@ -50,7 +50,13 @@ from events.registrations.actions.schedule import (
     unsave_session,
     unshare_schedule,
 )
-from events.registrations.actions.seats import MAX_SEATS, release_seat, reserve_seat, set_places
+from events.registrations.actions.seats import (
+    MAX_SEATS,
+    recount_seats,
+    release_seat,
+    reserve_seat,
+    set_places,
+)
 from events.registrations.actions.waiting import MAX_CAPACITY, promote_waiting, set_capacity, set_priority
 
 __all__ = [
@@ -92,6 +98,7 @@ __all__ = [
     "purge_needs",
     "purge_photos",
     "recount",
+    "recount_seats",
     "refuse",
     "refuse_many",
     "register",

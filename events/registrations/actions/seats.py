@@ -24,7 +24,7 @@ from events.registrations.actions import telling
 from events.registrations.actions.places import retry_on_contention
 from events.registrations.actions.schedule import save_session
 from events.registrations.models import Registration, Seat
-from events.registrations.queries import clashing_seat, current_version
+from events.registrations.queries import SeatCount, clashing_seat, count_seats, current_version
 from events.registrations.rules import RegistrationState, Seating, SeatState, may_be_seated
 
 MAX_SEATS = 1_000_000
@@ -167,6 +167,30 @@ def promote_seats(session_id: int, *, now: datetime) -> list[Seat]:
         telling.tell_of_seat(telling.SEAT_PROMOTED, head, now=now)
         promoted.append(head)
     return promoted
+
+
+def recount_seats(*, now: datetime) -> list[SeatCount]:
+    """Sets wrong counters of seats to what a count gives; returns what was wrong, as it was found.
+
+    They are right by construction; this is for rows that came in from outside. Whoever waits for a seat
+    that turns out to be free gets it and is told.
+    """
+    wrong = []
+    for suspect in count_seats():
+        if suspect.is_right:
+            continue
+        pk = suspect.places.pk
+        with gate(pk):
+            for found in count_seats(pk):
+                if found.is_right:  # somebody moved a seat between the two counts
+                    continue
+                over = max(0, found.held - found.places.capacity)
+                row = SessionPlaces.objects.filter(pk=pk)
+                row.update(taken=found.held, waiting=found.waiting, overbook=over)
+                promote_seats(pk, now=now)
+                touch_live(found.places.session.conference_id)
+                wrong.append(found)
+    return wrong
 
 
 @retry_on_contention

@@ -37,7 +37,9 @@ from events.registrations.queries.needs import Counts, count_needs, needs_counte
 from events.registrations.queries.offline import door_list, list_is_ours, was_good
 from events.registrations.queries.photos import may_prepare, own_photo, photo_of, photos_of, portraits_of
 from events.registrations.queries.records import (
+    SeatCount,
     conferences_to_count,
+    count_seats,
     everything_of,
     miscounted,
 )
@@ -93,6 +95,7 @@ __all__ = [
     "Deciders",
     "DoorCounts",
     "SavedRow",
+    "SeatCount",
     "Seating",
     "account_of",
     "active_badge",
@@ -109,6 +112,7 @@ __all__ = [
     "conflicts_of",
     "count_by_state",
     "count_needs",
+    "count_seats",
     "counted_runs",
     "current_version",
     "deciders_of",

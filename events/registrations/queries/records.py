@@ -1,10 +1,15 @@
 """Whole accounts: of places, and of one person."""
 
 import base64
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
+
 from events.conferences.models import Conference
+from events.programme.models import SessionPlaces
 from events.registrations.models import (
     AccreditationFile,
     AnyQuota,
@@ -19,9 +24,7 @@ from events.registrations.models import (
     Seat,
 )
 from events.registrations.queries.requests import history_of
-from events.registrations.rules import (
-    HOLDING_STATES,
-)
+from events.registrations.rules import HOLDING_STATES, SeatState
 
 
 def conferences_to_count(slug: str | None = None) -> list[Conference]:
@@ -44,6 +47,39 @@ def miscounted(conference: Conference) -> Iterator[tuple[AnyQuota, int]]:
         count = (held.filter(category=share.category) if share.category else held).count()
         if count != share.taken:
             yield share, count
+
+
+@dataclass(frozen=True)
+class SeatCount:
+    """A session's counters of seats beside what a count gives."""
+
+    places: SessionPlaces
+    held: int
+    waiting: int
+
+    @property
+    def is_right(self) -> bool:
+        return (self.places.taken, self.places.waiting) == (self.held, self.waiting)
+
+
+def count_seats(session_id: int | None = None) -> list[SeatCount]:
+    """Every session with limited seats, or one, with its seats counted; two queries."""
+    rows = SessionPlaces.objects.select_related("session").order_by("pk")
+    if session_id is not None:
+        rows = rows.filter(pk=session_id)
+    counted = Counter(
+        {
+            (session, state): number
+            for session, state, number in Seat.objects.live()
+            .filter(session__in=rows.values("pk"))
+            .order_by()
+            .values_list("session", "state")
+            .annotate(number=Count("pk"))
+        }
+    )
+    return [
+        SeatCount(row, counted[row.pk, SeatState.HELD], counted[row.pk, SeatState.WAITING]) for row in rows
+    ]
 
 
 def everything_of(user: Any) -> dict[str, Any]:

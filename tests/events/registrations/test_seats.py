@@ -14,7 +14,7 @@ from events.mail.kinds import get_kind
 from events.mail.models import Message
 from events.programme.actions import cancel_session, release
 from events.programme.models import SessionPlaces
-from events.registrations import actions
+from events.registrations import actions, tasks
 from events.registrations.models import SavedSession, Seat
 from events.registrations.rules import Seating, SeatState, may_be_seated
 from tests.factories.conferences import ConferenceRoleFactory
@@ -345,3 +345,48 @@ def test_door_looks_and_changes_nothing(client, session):
     chosen = {"action": "release", "_selected_action": [seat.pk]}
     client.post(reverse("admin:events_seat_changelist"), chosen)
     assert places(session) == (1, 0, 1)
+
+
+def reserved(session, count):
+    return [
+        actions.reserve_seat(person(session), session=session, by=None, now=BEFORE) for _n in range(count)
+    ]
+
+
+def counters(session):
+    row = SessionPlaces.objects.get(pk=session.pk)
+    return row.taken, row.waiting, row.overbook
+
+
+def test_right_counters_of_seats_are_left_alone(session):
+    reserved(session, 3)
+    before = Conference.objects.get(pk=session.conference_id).live_counter
+    assert actions.recount_seats(now=BEFORE) == []
+    assert Conference.objects.get(pk=session.conference_id).live_counter == before
+
+
+def test_a_wrong_counter_of_seats_is_put_right_and_logged(session, monkeypatch):
+    told = []
+    monkeypatch.setattr(tasks.log, "error", lambda event, **facts: told.append((event, facts)))
+    reserved(session, 2)
+    SessionPlaces.objects.filter(pk=session.pk).update(taken=0, waiting=1)
+    tasks.count_seats()
+    assert counters(session) == (2, 0, 0)
+    facts = {"conference": session.conference_id, "session": session.pk, "said": [0, 1], "counted": [2, 0]}
+    assert told == [("seats_miscounted", facts)]
+
+
+def test_who_waited_for_a_seat_that_was_free_gets_it(session):
+    _one, _two, waiting = reserved(session, 3)
+    Seat.objects.filter(state=SeatState.HELD, session=session).first().delete()
+    actions.recount_seats(now=BEFORE)
+    waiting.refresh_from_db()
+    assert (waiting.state, counters(session)) == (SeatState.HELD, (2, 0, 0))
+    assert Message.objects.filter(kind="registrations.seat_promoted").count() == 1
+
+
+def test_more_seats_than_places_are_kept_and_counted_over(session):
+    reserved(session, 2)
+    SessionPlaces.objects.filter(pk=session.pk).update(taken=0, capacity=1)
+    actions.recount_seats(now=BEFORE)
+    assert counters(session) == (2, 0, 1)
