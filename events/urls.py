@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("events.registrations.urls")),
     path("", include("events.interchange.urls")),
     path("", include("events.programme.urls")),
+    path("", include("events.reminders.urls")),
 ]

@@ -55,7 +55,7 @@ SECTIONS = (
         "mail",
         _("Mail"),
         ("mail", "reminders"),
-        ("Message", "Mailing", "MailText", "ReminderRule", "Suppression"),
+        ("Message", "Mailing", "Emergency", "MailText", "ReminderRule", "Suppression"),
     ),
     Section(
         "accounts", _("Accounts and roles"), ("accounts",), ("User", "ConferenceRole", "OrganiserInvitation")

@@ -1,14 +1,17 @@
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
 
-from events.conferences.models import Conference, Delegation
+from events.conferences.models import Announcement, Conference, Delegation
+from events.mail.models import Mailbox
 from events.programme.models import Release
 from events.registrations.models import ParticipantCategory
 from events.registrations.rules import RegistrationState
-from events.reminders.rules import DAY, MailingState, MailingTo, ReminderKind
+from events.reminders.rules import DAY, EmergencyState, MailingState, MailingTo, ReminderKind
 
 
 class ReminderRule(models.Model):
@@ -119,3 +122,83 @@ class Mailing(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Emergency(models.Model):
+    """What all on site are told at once: one organiser writes it, another agrees, then it is sent."""
+
+    conference = models.ForeignKey(Conference, models.PROTECT, related_name="+", verbose_name=_("conference"))
+    title = I18nCharField(_("what has happened"), max_length=150)
+    instructions = I18nTextField(
+        _("what to do"), max_length=4000, help_text=_("An empty line begins a new paragraph")
+    )
+    next_update_at = models.DateTimeField(
+        _("time of the next update"),
+        help_text=_("People wait for it, so keep it: even to say that nothing is new"),
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=EmergencyState.choices,
+        default=EmergencyState.PROPOSED,
+        editable=False,
+    )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
+    written_at = models.DateTimeField(_("written"), editable=False)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("agreed to by"),
+    )
+    sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    recipients = models.PositiveIntegerField(_("people addressed"), null=True, editable=False)
+    announcement = models.ForeignKey(
+        Announcement, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("emergency")
+        verbose_name_plural = _("emergencies")
+        ordering = ["-written_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agreed_by=None) | Q(written_by=None) | ~Q(agreed_by=F("written_by")),
+                name="events_emergency_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["sent", "ended"]) | Q(sent_at__isnull=False),
+                name="events_emergency_sent_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class EmergencyAnswer(models.Model):
+    """That the reader of a mailbox said they have read an emergency message."""
+
+    emergency = models.ForeignKey(Emergency, models.CASCADE, related_name="answers")
+    mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("answer to an emergency")
+        verbose_name_plural = _("answers to emergencies")
+        constraints = [
+            models.UniqueConstraint(fields=["emergency", "mailbox"], name="events_emergencyanswer_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.emergency_id}: {self.mailbox_id}"

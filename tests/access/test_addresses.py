@@ -44,6 +44,7 @@ ARGUMENTS = {
     "invitation": {"token": "invitation"},
     "organiser-invitation": {"token": "organiser"},
     "calendar-feed": {"token": "feed"},
+    "emergency-answer": {"number": "emergency", "token": "answer"},
     "mail-preferences": {"token": "preferences"},
     "mail-unsubscribe": {"token": "unsubscribe"},
 }
@@ -88,6 +89,7 @@ WHO = {
     "home": ALL,
     "invitation": ALL,
     "conference-mails": SIGNED_IN,
+    "emergency-answer": ALL,
     "mail-preferences": ALL,
     "mail-preferences-mine": SIGNED_IN,
     "mail-unsubscribe": ALL,

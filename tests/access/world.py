@@ -53,7 +53,7 @@ from tests.factories.registrations import (
     VerifiedUserFactory,
     ZoneFactory,
 )
-from tests.factories.reminders import MailingFactory, ReminderRuleFactory, publish
+from tests.factories.reminders import EmergencyFactory, MailingFactory, ReminderRuleFactory, publish
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=20)
@@ -167,7 +167,10 @@ def links(conference, people):
     rows["unsubscribe"] = ("unsubscribe:reminder.session", mailbox)
     rows["feed"] = (FEED, make_feed(people["attendee"], conference=conference, now=BEFORE))
     rows["share"] = (SHARE, share_schedule(people["attendee"], conference=conference, now=BEFORE))
-    return {name: make_token(purpose, row.pk, row.nonce) for name, (purpose, row) in rows.items()}
+    emergency = EmergencyFactory(conference=conference, state="sent", sent_at=BEFORE)
+    rows["answer"] = (f"emergency:{emergency.pk}", mailbox)
+    tokens = {name: make_token(purpose, row.pk, row.nonce) for name, (purpose, row) in rows.items()}
+    return {**tokens, "emergency": emergency.pk}
 
 
 def attend(conference, user):

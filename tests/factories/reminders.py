@@ -5,7 +5,7 @@ from factory.django import DjangoModelFactory
 
 from events.programme.actions.releases import release
 from events.registrations.models import SavedSession
-from events.reminders.models import Mailing, ReminderRule
+from events.reminders.models import Emergency, Mailing, ReminderRule
 from tests.factories.conferences import ConferenceFactory, UserFactory
 from tests.factories.programme import SessionFactory
 
@@ -26,6 +26,20 @@ class ReminderRuleFactory(DjangoModelFactory):
     conference = factory.SubFactory(ConferenceFactory)
     kind = "saved_session"
     minutes_before = 60
+
+
+class EmergencyFactory(DjangoModelFactory):
+    """Written by somebody without a role, and waiting for a second organiser."""
+
+    class Meta:
+        model = Emergency
+
+    conference = factory.SubFactory(ConferenceFactory)
+    title = "Leave Hall 2 now"
+    instructions = "Take the eastern doors.\n\nDo not use the lifts."
+    next_update_at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    written_by = factory.SubFactory(UserFactory)
+    written_at = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
 class MailingFactory(DjangoModelFactory):

@@ -15,6 +15,8 @@ MAIL_FORECASTS = ["events.reminders.forecast"]
 # Modules in which the slices declare what they export, erase and age out; see events/common/privacy.py.
 PRIVACY_MODULES = [
     "accounts.privacy",
+    # Before the mailboxes go by which it finds its rows.
+    "events.reminders.privacy",
     "events.mail.privacy",
     "events.conferences.privacy",
     "events.people.privacy",

@@ -6,6 +6,7 @@ from events.reminders.messages import (
     briefing,
     closing,
     conference,
+    emergency,
     follow_up,
     letters,
     releases,
@@ -28,4 +29,5 @@ KINDS = [
     *tomorrow.KINDS,
     *addresses.KINDS,
     *letters.KINDS,
+    *emergency.KINDS,
 ]

@@ -1,4 +1,4 @@
-"""When a conference reminds of what."""
+"""When a conference reminds of what, and its letters to many."""
 
 from typing import Any
 

@@ -215,39 +215,3 @@ def chases_today(ages: Iterable[int], *, days_left: int | None) -> bool:
     if days_left is not None and 0 <= days_left < LAST_DAYS:
         return bool(waited)
     return any(age in CHASING_AGES for age in waited)
-
-
-# An organiser's own mailing
-
-NEWS = "mailing.news"
-ESSENTIAL = "mailing.essential"
-
-
-class MailingTo(models.TextChoices):
-    REGISTERED = "registered", _("People who asked to attend")
-    SPEAKERS = "speakers", _("Speakers")
-    FOCAL_POINTS = "focal_points", _("Focal points")
-
-
-class MailingState(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    SENDING = "sending", _("Being sent")
-    PAUSED = "paused", _("Paused")
-    STOPPED = "stopped", _("Stopped")
-
-
-MAILING_MOVES: dict[str, frozenset[str]] = {
-    MailingState.DRAFT: frozenset({MailingState.SENDING}),
-    MailingState.SENDING: frozenset({MailingState.PAUSED, MailingState.STOPPED}),
-    MailingState.PAUSED: frozenset({MailingState.SENDING, MailingState.STOPPED}),
-    MailingState.STOPPED: frozenset(),
-}
-
-
-def may_become(from_state: str, to_state: str) -> bool:
-    return to_state in MAILING_MOVES[from_state]
-
-
-def kind_of_mailing(is_essential: bool) -> str:  # noqa: FBT001  # one fact, named by the function
-    """The kind of mail: one that readers may switch off, unless it is essential."""
-    return ESSENTIAL if is_essential else NEWS
