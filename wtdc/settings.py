@@ -133,6 +133,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _env.https
 SESSION_COOKIE_NAME = "__Host-session" if _env.https else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if _env.https else "csrf"
+DEVICE_COOKIE_NAME = "__Host-device" if _env.https else "device"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600

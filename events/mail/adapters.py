@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from accounts import devices
 from accounts.adapters import AccountAdapter as BaseAdapter
 from events.mail.actions import is_mailbox, queue
 from events.mail.kinds import ACCOUNT
@@ -21,7 +24,36 @@ log = structlog.get_logger("events.mail")
 LONGEST = 2000
 
 
+def _kept(request: HttpRequest) -> str:
+    return request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+
+
 class AccountAdapter(BaseAdapter):
+    def login(self, request: HttpRequest, user: Any) -> None:
+        # Whoever comes for the first time has no other device to be warned on.
+        request.is_known_device = user.last_login is None or devices.is_known(_kept(request), user)  # type: ignore[attr-defined]
+        super().login(request, user)
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
+        """Tells the account of a sign-in with a browser that it has not used before."""
+        response = super().post_login(request, user, **options)
+        if not getattr(request, "is_known_device", True) and is_mailbox(user.email):
+            context = {
+                "user": user,
+                "ip": self.get_client_ip(request),
+                "user_agent": request.headers.get("User-Agent", ""),
+            }
+            self._queue("new_device", user.email, context, now=timezone.now())
+        response.set_cookie(
+            settings.DEVICE_COOKIE_NAME,
+            devices.with_mark(_kept(request), user),
+            max_age=devices.LASTS,
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+        return response
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Called by allauth for every mail of its own, such as "account/email/login_code"."""
         name = template_prefix.rsplit("/", maxsplit=1)[-1]

@@ -122,6 +122,10 @@ LETTERS: dict[str, Letter] = {
         gettext_lazy("A way to sign in was removed"),
         gettext_lazy("An account at another organization no longer signs you in here."),
     ),
+    "new_device": _notice(
+        gettext_lazy("New sign-in to your account"),
+        gettext_lazy("Your account was signed in to with a browser that it had not used before."),
+    ),
     # Whatever a later allauth says that we do not know yet.
     "other": _notice(gettext_lazy("Your account"), gettext_lazy("Something was changed in your account.")),
 }
