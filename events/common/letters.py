@@ -4,6 +4,7 @@ Everything in a Letter is plain text in one language, the one that is active whe
 it; nothing in it becomes a link but `action`, `preferences_url` and `unsubscribe_url`.
 """
 
+import textwrap
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
@@ -42,11 +43,52 @@ class Letter:
     hue: int = 215
 
 
+# Columns of the plain text: narrow enough for a terminal, and for one quoting of it.
+WIDTH = 76
+INDENT = "  "
+
+
+def _wrap(text: str, *, first: str = "", then: str = "") -> str:
+    """Lines of at most WIDTH columns; what is longer without a space, such as an address, stays whole."""
+    lines = [
+        textwrap.fill(
+            line, WIDTH, initial_indent=first, subsequent_indent=then, break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in text.split("\n")
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def _fact(label: str, value: str) -> str:
+    """One fact; every further line of its value stands indented under it."""
+    head, _newline, rest = f"{label}: {value}".partition("\n")
+    lines = [_wrap(head, then=INDENT), _wrap(rest, first=INDENT, then=INDENT) if rest else ""]
+    return "\n".join(filter(None, lines))
+
+
+def _plain(letter: Letter) -> dict[str, object]:
+    """The parts of the plain text, wrapped."""
+    return {
+        "heading": _wrap(letter.heading),
+        "paragraphs": [_wrap(paragraph) for paragraph in letter.paragraphs],
+        "facts": [_fact(label, value) for label, value in letter.facts],
+        "groups": [
+            (_wrap(heading), [_fact(label, value) for label, value in facts])
+            for heading, facts in letter.groups
+        ],
+        "zone_note": _wrap(letter.zone_note),
+        "closing": [_wrap(paragraph) for paragraph in letter.closing],
+        "why": _wrap(letter.why),
+    }
+
+
 def render(letter: Letter) -> tuple[str, str]:
     """The mail as (plain text, HTML), from templates/mail/layout.txt and layout.html."""
     rtl = get_language_bidi()
     context = {
         "letter": letter,
+        "plain": _plain(letter),
         "preheader": letter.preheader or (letter.paragraphs[0] if letter.paragraphs else ""),
         "language": formats.language(),
         "direction": "rtl" if rtl else "ltr",

@@ -2,6 +2,8 @@
 
 Goes through the site as a visitor and as each demo person, takes one page of every kind in five
 views, and writes `pages.md` with what axe, the layout, the weight and the browser say to each.
+
+`python -m tests.e2e.gallery mails FOLDER` photographs one mail of every kind instead, and writes its text.
 """
 
 import argparse
@@ -79,15 +81,65 @@ def look(views, path, folder):
     return remarks
 
 
+MAIL_VIEWS = {
+    "1280": {"width": 1280},
+    "360": {"width": 360},
+    "360-dark": {"width": 360, "dark": True},
+    "1280-dark": {"width": 1280, "dark": True},
+}
+
+
+def photograph_mails(samples, browser, folder):
+    """Every kind of mail in one language as pictures and plain text; returns the kinds without a sample."""
+    missing = []
+    views = {name: Visit(browser, "http://localhost", **view) for name, view in MAIL_VIEWS.items()}
+    for kind, written in samples.all():
+        if written is None:
+            missing.append(kind.name)
+            continue
+        subject, text, html = written
+        name = f"{kind.name}-{samples.language}"
+        (folder / f"{name}.txt").write_text(f"Subject: {subject}\n\n{text}")
+        for view, visit in views.items():
+            visit.page.set_content(html)
+            visit.page.screenshot(path=folder / f"{name}-{view}.png", full_page=True)
+            if wide := visit.sideways():
+                print(f"{name}, {view}: {wide} px too wide")
+    for visit in views.values():
+        visit.close()
+    return missing
+
+
+def mails(folder):
+    """The mails alone, from invented data in a database of its own; 1 when a kind has no sample."""
+    django.setup()
+    from django.db import connection  # the settings have to be there first
+
+    from tests.e2e.mails import Samples  # it imports models
+
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        missing = {
+            name for language in ("en", "ar") for name in photograph_mails(Samples(language), browser, folder)
+        }
+        browser.close()
+    print("".join(f"no sample of {name}\n" for name in sorted(missing)), end="")
+    return 1 if missing else 0
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.e2e.gallery")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--url")
     parser.add_argument("--var")
     parser.add_argument("--people", nargs="*")
-    options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wtdc.test_settings")
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    if sys.argv[1:2] == ["mails"]:
+        return mails(Path(sys.argv[2]))
+    options = parser.parse_args()
     django.setup()
     site = RunningSite(options.url, options.var) if options.url else Site()
     if not options.url:

@@ -96,9 +96,8 @@ def asked(message: Message, now: datetime) -> Content:
         paragraphs=(
             _("%(name)s wants to tell everybody on site this. It goes out only when you, or another, agree.")
             % {"name": writer},
-            shown(emergency.title),
-            *(part.strip() for part in shown(emergency.instructions).split("\n\n") if part.strip()),
         ),
+        groups=((shown(emergency.title), [(_("What to do"), shown(emergency.instructions))]),),
         facts=(
             (_("Agree by"), formats.moment(until, conference.zone, shown(conference.city))),
             (_("Next update"), texts.when(emergency.next_update_at, conference, message.time_zone)),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from events.common import formats
-from events.mail.kinds import Content, Kind
+from events.mail.kinds import Content, Facts, Kind
 from events.mail.models import DeliveryAttempt, Message
 from events.mail.rules import MailClass, MessageState
 from events.programme.differences import ChangeKind, SessionDifference
@@ -96,7 +96,7 @@ def change_content(message: Message, now: datetime) -> Content:
     }
     subject = f"{changes[0].main.label}: {shown(changes[0].title)}" if len(changes) == 1 else heading
     only = changes[0] if len(changes) == 1 else None
-    facts = tuple((shown(one.title), _words(one, conference.zone)) for one in changes)
+    groups = tuple((shown(one.title), _told(one, conference.zone)) for one in changes)
     why = _("You get this because you have a part in it.")
     if message.kind == CHANGED_SAVED:
         why = _("You get this because it is on your schedule.")
@@ -107,7 +107,7 @@ def change_content(message: Message, now: datetime) -> Content:
         subject=subject,
         heading=heading,
         greeting=dear(message.user.name if message.user else ""),
-        facts=facts,
+        groups=groups,
         zone_note=_("All times in %(zone)s.")
         % {"zone": formats.zone_name(now, conference.zone, shown(conference.city))},
         action=(_("See what changed"), page),
@@ -116,11 +116,10 @@ def change_content(message: Message, now: datetime) -> Content:
     )
 
 
-def _words(one: SessionDifference, zone: object) -> str:
+def _told(one: SessionDifference, zone: object) -> Facts:
     """The changes, and the reason where the organisers gave one."""
     words = one.words(zone)  # type: ignore[arg-type]
-    note = shown(one.new.version.note)
-    return f"{words}\n{note}" if note else words
+    return [(_("What changed"), words), (_("Note"), shown(one.new.version.note))]
 
 
 def _calendar(one: SessionDifference, message: Message) -> tuple[str, bytes] | None:

@@ -66,7 +66,8 @@ def content(message: Message, now: datetime) -> Content:
     conference, day = _conference(message), _day(message)
     held = _of_the_day(message)
     roles = _roles(held, message)
-    own = [one for one in held if one.session_id in _saved(message) | set(roles)]
+    mine = _saved(message) | set(roles)
+    own = [one for one in held if one.session_id in mine]
     there = formats.day(day)
     heading = _("Tomorrow, %(day)s") % {"day": there}
     if day != conference.local(now).date():

@@ -83,7 +83,7 @@ def test_who_speaks_reads_their_part(conference, session):
     plan_reminders(conference, now=HALF_PAST_SIX)
     send(HALF_PAST_SIX)
     digest = next(one for one in mail.outbox if "Tomorrow" in one.subject)
-    assert "Opening\nYou: Speaker" in digest.body
+    assert "Opening\n  You: Speaker" in digest.body
 
 
 def test_changes_and_addresses_of_the_day_are_told(conference, session):

@@ -49,7 +49,7 @@ def test_who_saved_a_moved_session_is_told_old_and_new(saved):
     send(DAYS_BEFORE + QUARTER)
     assert mail.outbox[0].to == [saved.user.email]
     assert mail.outbox[0].subject == f"[{saved.session.conference.symbol}] Moved: Opening"
-    assert "Opening: 10:00 → 11:00" in mail.outbox[0].body
+    assert "Opening\n\nWhat changed: 10:00 → 11:00" in mail.outbox[0].body
     assert "All times in Port Selene (UTC+4)." in mail.outbox[0].body
 
 
@@ -100,7 +100,7 @@ def test_many_changes_of_a_release_are_one_mail(saved):
     send(DAYS_BEFORE + QUARTER)
     assert len(mail.outbox) == 1
     assert mail.outbox[0].subject == f"[{conference.symbol}] 2 sessions have changed"
-    assert "Closing: no room yet → Hall 2" in mail.outbox[0].body
+    assert "Closing\n\nWhat changed: no room yet → Hall 2" in mail.outbox[0].body
 
 
 def test_two_releases_within_the_quarter_are_one_mail(saved):

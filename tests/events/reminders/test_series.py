@@ -226,7 +226,7 @@ def test_chair_is_briefed_the_evening_before_and_nobody_else(chair):
     send(EVENING_BEFORE)
     sent = next(one for one in mail.outbox if "Briefing" in one.subject)
     assert sent.subject.startswith(f"[{conference.symbol}] Briefing for your session tomorrow at 10:00")
-    assert "Time: 1 h 10 min for the speakers, of 1 h\n10 min more than there is" in sent.body
+    assert "Time: 1 h 10 min for the speakers, of 1 h\n  10 min more than there is" in sent.body
     assert "Interpretation: French" in sent.body
 
 
