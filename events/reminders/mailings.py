@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 from events.common.actions import record_transition
 from events.common.tokens import new_nonce
 from events.mail.actions import Draft, queue, queue_many
+from events.mail.following import followers
 from events.mail.models import Message
 from events.mail.rules import WAITING_STATES, MessageState
 from events.people.models import Person, Speaker
@@ -19,7 +20,15 @@ from events.registrations.models import FocalPoint, Registration
 from events.registrations.rules import LIVE_STATES
 from events.reminders.models import Mailing
 from events.reminders.queries import Recipient, recipient_of_person
-from events.reminders.rules import MailingState, MailingTo, kind_of_mailing, may_become
+from events.reminders.rules import (
+    ESSENTIAL,
+    NEWS,
+    NEWSLETTER,
+    MailingState,
+    MailingTo,
+    kind_of_mailing,
+    may_become,
+)
 
 # While a mailing is paused its messages are due so late that no worker meets them.
 PAUSE = timedelta(days=3650)
@@ -28,6 +37,9 @@ PAUSE = timedelta(days=3650)
 def recipients_of(mailing: Mailing, *, now: datetime) -> list[Recipient]:
     """Each mailbox once, in the order of the names, whoever else stands behind it."""
     found: dict[str, Recipient] = {}
+    if mailing.to == MailingTo.SUBSCRIBERS:
+        asked = [one.user for one in followers(mailing.conference, NEWSLETTER)]
+        return [Recipient(one.email, one.language or "en", one.time_zone, one.pk) for one in asked]
     for person in _people(mailing, now):
         recipient = recipient_of_person(person)
         if recipient:
@@ -97,7 +109,7 @@ def start(mailing: Mailing, *, typed: int, by: Any, now: datetime) -> int:
 
 def _draft(mailing: Mailing, one: Recipient) -> Draft:
     return Draft(
-        kind=kind_of_mailing(mailing.is_essential),
+        kind=kind_of_mailing(mailing.to, is_essential=mailing.is_essential),
         recipient=one.email,
         occasion=_occasion(mailing),
         conference=mailing.conference,
@@ -109,9 +121,9 @@ def _draft(mailing: Mailing, one: Recipient) -> Draft:
 
 
 def try_out(mailing: Mailing, *, to: Any, now: datetime) -> Message:
-    """Queues the mailing to whoever wrote it, and to nobody else."""
+    """Queues the mailing to whoever wrote it, and to nobody else, as a letter: nobody need ask for it."""
     return queue(
-        kind_of_mailing(mailing.is_essential),
+        ESSENTIAL if mailing.is_essential else NEWS,
         recipient=to.email,
         occasion=f"{_occasion(mailing)}:try:{new_nonce()}",
         now=now,

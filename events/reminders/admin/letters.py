@@ -68,7 +68,9 @@ class MailingForm(forms.ModelForm):
                 known = ", ".join(f"{{{name}}}" for name in COMMON)
                 text = gettext("A letter does not know %(wrong)s. It knows %(names)s.")
                 self.add_error(part, text % {"wrong": ", ".join(wrong), "names": known})
-        if data.get("is_essential") and not data.get("why_essential"):
+        if data.get("to") == MailingTo.SUBSCRIBERS and data.get("is_essential"):
+            self.add_error("is_essential", gettext("A newsletter goes to those who asked for it alone."))
+        elif data.get("is_essential") and not data.get("why_essential"):
             self.add_error("why_essential", gettext("Say why those who switched letters off need this one."))
         for part in ("category", "delegation"):
             if data.get(part) and data[part].conference_id != getattr(data.get("conference"), "pk", None):

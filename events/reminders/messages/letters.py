@@ -13,7 +13,7 @@ from events.mail.sharing import shared
 from events.mail.wording import common_values
 from events.reminders.mailings import PAUSE, recipients_of
 from events.reminders.models import Mailing
-from events.reminders.rules import ESSENTIAL, NEWS, MailingState
+from events.reminders.rules import ESSENTIAL, NEWS, NEWSLETTER, MailingState
 
 
 def _mailing(message: Message) -> Mailing | None:
@@ -65,5 +65,14 @@ def _kind(name: str, label: object, mail_class: MailClass) -> Kind:
 
 KINDS = [
     _kind(NEWS, gettext_lazy("Letters of the organisers"), MailClass.SERVICE),
+    Kind(
+        NEWSLETTER,
+        gettext_lazy("Newsletter of the organisers"),
+        MailClass.OPTIONAL,
+        content,
+        still_due,
+        priority=-5,
+        extra={"offer": gettext_lazy("News of the conference, now and then.")},
+    ),
     _kind(ESSENTIAL, gettext_lazy("Essential letters of the organisers"), MailClass.TRANSACTIONAL),
 ]

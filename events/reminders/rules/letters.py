@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 NEWS = "mailing.news"
 ESSENTIAL = "mailing.essential"
+NEWSLETTER = "mailing.newsletter"
 
 
 class MailingTo(models.TextChoices):
     REGISTERED = "registered", _("People who asked to attend")
     SPEAKERS = "speakers", _("Speakers")
     FOCAL_POINTS = "focal_points", _("Focal points")
+    SUBSCRIBERS = "subscribers", _("Who asked for the newsletter")
 
 
 class MailingState(models.TextChoices):
@@ -36,8 +38,10 @@ def may_become(from_state: str, to_state: str) -> bool:
     return to_state in MAILING_MOVES[from_state]
 
 
-def kind_of_mailing(is_essential: bool) -> str:  # noqa: FBT001  # one fact, named by the function
-    """The kind of mail: one that readers may switch off, unless it is essential."""
+def kind_of_mailing(to: str, *, is_essential: bool) -> str:
+    """The kind of mail: one that readers may switch off, or asked for, unless it is essential."""
+    if to == MailingTo.SUBSCRIBERS:
+        return NEWSLETTER
     return ESSENTIAL if is_essential else NEWS
 
 

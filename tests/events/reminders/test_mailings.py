@@ -16,7 +16,7 @@ from events.registrations.models import Registration
 from events.reminders import mailings
 from events.reminders.models import Mailing
 from tests.factories.conferences import ConferenceFactory, ConferenceRoleFactory
-from tests.factories.mail import NOW, PreferenceFactory
+from tests.factories.mail import NOW, PreferenceFactory, asks
 from tests.factories.people import SpeakerFactory
 from tests.factories.registrations import FocalPointFactory, ParticipantCategoryFactory, RegistrationFactory
 from tests.factories.reminders import MailingFactory
@@ -51,6 +51,26 @@ def states(mailing):
 
 
 # To whom
+
+
+def test_newsletter_goes_to_those_who_asked_for_it_alone(mailing):
+    reader = asks("mailing.newsletter", mailing.conference)
+    asks("mailing.newsletter", ConferenceFactory())
+    assert addressed(mailing, to="subscribers") == {reader.email}
+    mailing.save()
+    send(mailing, typed=1)
+    run()
+    assert [one.to for one in mail.outbox] == [[reader.email]]
+    assert "List-Unsubscribe-Post" in mail.outbox[0].extra_headers
+
+
+def test_newsletter_that_is_tried_reaches_who_wrote_it(mailing):
+    mailing.to = "subscribers"
+    mailing.save()
+    writer = ConferenceRoleFactory(conference=mailing.conference).user
+    mailings.try_out(mailing, to=writer, now=NOW)
+    run()
+    assert [one.to for one in mail.outbox] == [[writer.email]]
 
 
 def test_all_who_wait_or_are_confirmed_are_addressed_and_nobody_who_left(mailing):
