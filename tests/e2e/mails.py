@@ -165,7 +165,18 @@ class Samples:
         return {
             **{
                 f"registrations.{name}": registration
-                for name in ("acknowledgement", "confirmed", "promoted", "waitlisted", "refused", "withdrawn")
+                for name in (
+                    "acknowledgement",
+                    "confirmed",
+                    "promoted",
+                    "waitlisted",
+                    "refused",
+                    "withdrawn",
+                    "offered",
+                    "declined",
+                    "lapsed",
+                    "replaced",
+                )
             },
             "registrations.draft": {"draft": drafted.pk},
             "registrations.decide": {**registration, **point},

@@ -11,7 +11,7 @@ from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
-from events.registrations.models import FocalPoint, Registration
+from events.registrations.models import DelegationQuota, FocalPoint, Registration
 from events.registrations.rules import RegistrationState
 from events.reminders.messages.powers import has_ended, point_of, why
 from events.reminders.queries import minutes_of, plan_of
@@ -28,6 +28,8 @@ def still_due(message: Message, now: datetime) -> str:
     if closes_at is None or instant(closes_at) != message.refs.get("start"):
         return "Registration closes at another hour."
     minutes = minutes_of(conference)[ReminderKind.CLOSING]
+    if not _has_something_left(point_of(message)):
+        return "Every place is given, and nothing waits."
     plan = plan_of(conference, ReminderKind.CLOSING, closes_at, minutes)
     return overtaken(is_overtaken(plan, int(message.refs["before"]), now=now))
 
@@ -42,12 +44,23 @@ def _counts(point: FocalPoint) -> dict[str, int]:
     return found
 
 
+def _places_left(point: FocalPoint) -> int | None:
+    """How many of the delegation's places are free; None where they are not limited."""
+    quota = DelegationQuota.objects.filter(delegation=point.delegation_id, category=None).first()
+    return quota.left if quota else None
+
+
+def _has_something_left(point: FocalPoint) -> bool:
+    counts = _counts(point)
+    return bool(counts["waiting"] or counts["asked"]) or _places_left(point) != 0
+
+
 def content(message: Message, now: datetime) -> Content:
     point = point_of(message)
     conference = point.delegation.conference
     closes_at = conference.registration_closes_at or now
     counts = {name: formats.number(count) for name, count in _counts(point).items()}
-    when = on_day(closes_at, conference, now)
+    when, left = on_day(closes_at, conference, now), _places_left(point)
     heading = _("Registration closes %(when)s") % {"when": when}
     return Content(
         subject=heading,
@@ -61,6 +74,7 @@ def content(message: Message, now: datetime) -> Content:
             (_("Wait for your decision"), counts["waiting"]),
             (_("Owe you an answer"), counts["asked"]),
             (_("Confirmed"), counts["confirmed"]),
+            (_("Places left"), "" if left is None else formats.number(left)),
         ),
         action=(_("Open the desk of your delegation"), link(conference, ("delegation", {}))),
         why=why(point),

@@ -9,7 +9,7 @@ from django.core import mail
 from events.mail.delivery import drain
 from events.mail.models import Message
 from events.programme.rules import ParticipationRole, ParticipationState
-from events.registrations.models import Scan
+from events.registrations.models import DelegationQuota, Scan
 from events.registrations.rules import Mode, RegistrationState, Verdict
 from events.reminders.actions import plan_reminders
 from events.reminders.forecast import forecast
@@ -128,6 +128,15 @@ def test_nobody_is_told_of_the_closing_who_need_not_be(point, how):
         ReminderRuleFactory(conference=conference, kind="closing", minutes_before=60, is_active=False)
     plan_reminders(conference, now=CLOSES - DAY)
     assert not closing().exists()
+
+
+def test_delegation_that_has_given_every_place_is_not_told_of_the_closing(point):
+    conference = point.delegation.conference
+    DelegationQuota.objects.create(delegation=point.delegation, capacity=2, taken=2)
+    point.delegation.registrations.filter(state=RegistrationState.SUBMITTED).delete()
+    plan_reminders(conference, now=CLOSES - DAY)
+    send(CLOSES - DAY)
+    assert closing().get().reason == "Every place is given, and nothing waits."
 
 
 def test_closing_is_foreseen(point):
