@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("events", "0042_emergencies"),
+        ("events", "0046_emergencies"),
     ]
 
     operations = [

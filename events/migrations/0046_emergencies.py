@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("events", "0041_quotas_of_delegations"),
+        ("events", "0045_questions_of_forms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
