@@ -7,6 +7,7 @@ from events.registrations.views import (
     badges,
     desk,
     door,
+    groups,
     joining,
     needs,
     notes,
@@ -16,6 +17,7 @@ from events.registrations.views import (
     replacing,
     schedule,
     seats,
+    sheets,
     steps,
 )
 
@@ -56,6 +58,17 @@ urlpatterns = [
         replacing.delegation_replace,
         name="delegation-replace",
     ),
+    path("<slug:conference>/delegation/group/", groups.delegation_group, name="delegation-group"),
+    path("<slug:conference>/delegation/group.csv", groups.delegation_group_csv, name="delegation-group-csv"),
+    path(
+        "<slug:conference>/delegation/group/<int:number>/",
+        groups.delegation_group_preview,
+        name="delegation-group-preview",
+    ),
+    path("<slug:conference>/delegation/sheet/", sheets.delegation_sheet, name="delegation-sheet"),
+    path("<slug:conference>/delegation/sheet.csv", sheets.delegation_sheet_csv, name="delegation-sheet-csv"),
+    path("<slug:conference>/delegation/sheet.pdf", sheets.delegation_sheet_pdf, name="delegation-sheet-pdf"),
+    path("<slug:conference>/delegation/role/", sheets.delegation_role, name="delegation-role"),
     path("<slug:conference>/delegation/ask/", desk.delegation_ask, name="delegation-ask"),
     path("<slug:conference>/check-in/", door.check_in, name="check-in"),
     path("<slug:conference>/check-in/undo/", door.check_in_undo, name="check-in-undo"),

@@ -15,6 +15,7 @@ OPEN, GONE, SIGN_IN, ELSEWHERE, POST_ONLY = "open", "not there", "sign in", "els
 ALL = "everybody"
 SIGNED_IN = "whoever is signed in"
 STAFF = "staff"
+SHEETS = {"focal point", "owner", "registration", "protocol", "superuser"}
 # Of which view's argument the value comes from which object; "conference" is always the slug.
 ARGUMENTS = {
     "badge-print": {"number": "request"},
@@ -40,6 +41,7 @@ ARGUMENTS = {
     "accreditation-file": {"code": "file"},
     "photo": {"code": "photo"},
     "delegation-replace": {"reference": "member"},
+    "delegation-group-preview": {"number": "group"},
     "speaking-answer": {"number": "participation"},
     "invitation": {"token": "invitation"},
     "organiser-invitation": {"token": "organiser"},
@@ -82,9 +84,16 @@ WHO = {
     "delegation": {"focal point"},
     "delegation-ask": POST_ONLY,
     "delegation-csv": {"focal point"},
+    "delegation-group": {"focal point"},
+    "delegation-group-csv": {"focal point"},
+    "delegation-group-preview": {"focal point"},
     "delegation-refuse": POST_ONLY,
     "delegation-register": {"focal point"},
     "delegation-replace": {"focal point"},
+    "delegation-role": POST_ONLY,
+    "delegation-sheet": SHEETS,
+    "delegation-sheet-csv": SHEETS,
+    "delegation-sheet-pdf": SHEETS,
     "door-pdf": ALL,
     "home": ALL,
     "invitation": ALL,
@@ -150,6 +159,7 @@ SENDERS = {
     "check-in-scans": {"owner", "registration", "door", "superuser"},
     "check-in-undo": {"owner", "registration", "door", "superuser"},
     "delegation-refuse": {"focal point"},
+    "delegation-role": set(),
     "my-data-delete": SIGNED_IN,
     "my-data-download": SIGNED_IN,
     "registration-take-over": set(),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from events.common.tokens import make_token, new_nonce
-from events.conferences.models import Conference, OrganiserInvitation
+from events.conferences.models import Conference, OrganiserInvitation, TableFile
 from events.conferences.queries import ORGANISER
 from events.conferences.rules import Role
 from events.interchange.models import ScheduleFile
@@ -49,6 +49,7 @@ from tests.factories.registrations import (
     OpenConferenceFactory,
     ParticipantCategoryFactory,
     PhotoFactory,
+    ProtocolRankFactory,
     RegistrationFactory,
     VerifiedUserFactory,
     ZoneFactory,
@@ -81,6 +82,15 @@ def build(slug, **fields):
     delegation = DelegationFactory(conference=conference)
     FocalPointFactory(person=PersonFactory(user=people["focal point"]), delegation=delegation)
     DelegationQuotaFactory(delegation=delegation)
+    ProtocolRankFactory(conference=conference)
+    values["group"] = TableFile.objects.create(
+        kind=f"group:{delegation.pk}",
+        conference=conference,
+        name="group.csv",
+        data=b"name,email\n",
+        sent_by=people["focal point"],
+        sent_at=BEFORE,
+    ).pk
     values["member"] = RegistrationFactory(
         category=ParticipantCategoryFactory(conference=conference, route=Route.FOCAL_POINT),
         delegation=delegation,

@@ -14,6 +14,7 @@ from events.registrations.models import (
     Needs,
     ParticipantCategory,
     Photo,
+    ProtocolRank,
     Quota,
     Registration,
     Zone,
@@ -68,6 +69,16 @@ class QuotaFactory(DjangoModelFactory):
 
     conference = factory.SubFactory(OpenConferenceFactory)
     capacity = 1
+
+
+class ProtocolRankFactory(DjangoModelFactory):
+    class Meta:
+        model = ProtocolRank
+
+    conference = factory.SubFactory(OpenConferenceFactory)
+    code = factory.Sequence(lambda n: f"VIP{n}")
+    name = factory.Sequence(lambda n: f"Very important {n}")
+    position = factory.Sequence(lambda n: 10 + n)
 
 
 class DelegationQuotaFactory(DjangoModelFactory):

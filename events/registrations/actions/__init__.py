@@ -32,6 +32,7 @@ from events.registrations.actions.drafts import drop_draft, purge_drafts, save_d
 from events.registrations.actions.extra import retire_question
 from events.registrations.actions.files import purge_files, remove_file, send_file
 from events.registrations.actions.forgetting import forget
+from events.registrations.actions.groups import GroupOutcome, GroupRow, register_group
 from events.registrations.actions.inviting import renew_invitation
 from events.registrations.actions.merging import OfflineScan, merge_scan
 from events.registrations.actions.needs import purge_needs, tell_needs
@@ -40,6 +41,7 @@ from events.registrations.actions.on_behalf import register_colleague, take_over
 from events.registrations.actions.photos import cut_photo, purge_photos, remove_photo, send_photo
 from events.registrations.actions.places import ensure_quotas, recount
 from events.registrations.actions.powers import end_power, save_power, tell_ended
+from events.registrations.actions.protocol import set_delegation_role, set_protocol_rank
 from events.registrations.actions.questioning import answer, ask_for_more, ask_many
 from events.registrations.actions.replacing import replace
 from events.registrations.actions.schedule import (
@@ -67,6 +69,8 @@ __all__ = [
     "MAX_SEATS",
     "BulkResult",
     "Details",
+    "GroupOutcome",
+    "GroupRow",
     "OfflineScan",
     "Printed",
     "accept_offer",
@@ -104,6 +108,7 @@ __all__ = [
     "register",
     "register_by_hand",
     "register_colleague",
+    "register_group",
     "release_seat",
     "remove_file",
     "remove_photo",
@@ -117,8 +122,10 @@ __all__ = [
     "send_file",
     "send_photo",
     "set_capacity",
+    "set_delegation_role",
     "set_places",
     "set_priority",
+    "set_protocol_rank",
     "share_schedule",
     "submit",
     "take_back",

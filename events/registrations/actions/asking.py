@@ -55,12 +55,14 @@ class Details:
     days: tuple[str, ...] = ()
     list_visibility: str = ListVisibility.HIDDEN
     terms_version: str = ""
+    contact_email: str = ""
 
     def cleaned(self) -> dict[str, Any]:
         fields: dict[str, Any] = {
             name: clean_line(value) for name, value in asdict(self).items() if isinstance(value, str)
         }
         fields["days"] = list(self.days)
+        fields["contact_email"] = normalise_email(self.contact_email)
         if not fields["name"]:
             raise ValidationError(_("Give the name that shall stand on the badge."), code="name")
         return fields

@@ -30,6 +30,9 @@ ERASED: dict[str, Any] = {
     "organization_name": "",
     "function": "",
     "days": [],
+    "contact_email": "",
+    "protocol_rank": None,
+    "protocol_place": None,
     "reason": "",
 }
 

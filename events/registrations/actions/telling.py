@@ -29,7 +29,7 @@ POWER_ENDED = "registrations.power_ended"
 
 
 def tell_person(kind: str, registration: Registration, *, now: datetime) -> None:
-    """Queues `kind` to the registered person; who has no address is told by whoever registered them."""
+    """Queues `kind` to the registered person; who has no address is told through the contact."""
     _tell(kind, registration, registration.person, occasion=f"registration:{registration.pk}", now=now)
 
 
@@ -118,7 +118,8 @@ def _tell(
     kind: str, registration: Registration, person: Person, *, occasion: str, now: datetime, **refs: int
 ) -> None:
     user = person.user
-    address = user.email if user else person.email
+    own = person.pk == registration.person_id
+    address = user.email if user else person.email or (registration.contact_email if own else "")
     if not address:
         return
     queue(

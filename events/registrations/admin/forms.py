@@ -157,6 +157,11 @@ class ManualForm(forms.Form):
         required=False,
         help_text=_("Where the confirmation goes. With an account of that address, it is theirs."),
     )
+    contact_email = forms.EmailField(
+        label=_("Address of a contact"),
+        required=False,
+        help_text=_("For somebody without an address: an aide's or a focal point's. The mails go there."),
+    )
     organization_name = LineField(label=_("Organization"), max_length=300, required=False)
     function = LineField(label=_("Function"), max_length=200, required=False)
     mode = forms.ChoiceField(label=_("Takes part"), choices=Mode.choices, initial=Mode.ON_SITE)
@@ -171,5 +176,5 @@ class ManualForm(forms.Form):
         )
 
     def details(self) -> Details:
-        names = ("name", "organization_name", "function", "mode")
+        names = ("name", "organization_name", "function", "mode", "contact_email")
         return Details(**{name: self.cleaned_data[name] for name in names})

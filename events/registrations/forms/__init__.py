@@ -3,16 +3,10 @@
 from events.registrations.forms.asking import RegistrationForm, as_sent
 from events.registrations.forms.badges import PrintForm
 from events.registrations.forms.extra import WithQuestions, field_for
-from events.registrations.forms.fields import (
-    LineField,
-    TextField,
-)
+from events.registrations.forms.fields import LineField, TextField
+from events.registrations.forms.groups import GroupForm
 from events.registrations.forms.needs import FileForm, NeedsForm
-from events.registrations.forms.photos import (
-    CropForm,
-    PhotoForm,
-    crop_of,
-)
+from events.registrations.forms.photos import CropForm, PhotoForm, crop_of
 from events.registrations.forms.requests import (
     AnswerForm,
     ColleagueForm,
@@ -32,6 +26,7 @@ __all__ = [
     "CropForm",
     "DetailsForm",
     "FileForm",
+    "GroupForm",
     "LineField",
     "NeedsForm",
     "NoteForm",

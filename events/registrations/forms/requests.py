@@ -136,8 +136,15 @@ class ColleagueForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("E-mail address"),
-        error_messages={"required": _("Give the address to which the confirmation goes.")},
+        required=False,
         help_text=_("Where the confirmation goes. Whoever has an account of this address takes it over."),
+    )
+    contact_email = forms.EmailField(
+        label=_("Address of a contact"),
+        required=False,
+        help_text=_(
+            "For somebody without an address: an aide's or yours. The mails go there; no account does."
+        ),
     )
     function = LineField(label=_("Function"), max_length=200, required=False)
     organization_name = LineField(label=_("Organization"), max_length=300, required=False)
@@ -151,8 +158,16 @@ class ColleagueForm(forms.Form):
         field.queryset = categories_of_delegations(conference)
         field.initial = field.queryset.first()
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not {"email", "contact_email"} & self.errors.keys() and not (
+            data.get("email") or data.get("contact_email")
+        ):
+            self.add_error("email", _("Give the address to which the confirmation goes, or a contact's."))
+        return data
+
     def details(self) -> Details:
-        names_ = ("name", "function", "organization_name", "mode")
+        names_ = ("name", "function", "organization_name", "mode", "contact_email")
         return Details(**{name: self.cleaned_data[name] for name in names_})
 
 
@@ -160,7 +175,11 @@ class ReplacementForm(forms.Form):
     """Who comes in somebody's place; category, delegation and mode stay as they are."""
 
     name = ColleagueForm.base_fields["name"]
-    email = ColleagueForm.base_fields["email"]
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        error_messages={"required": _("Give the address to which the confirmation goes.")},
+        help_text=_("Where the confirmation goes. Whoever has an account of this address takes it over."),
+    )
     function = ColleagueForm.base_fields["function"]
     organization_name = ColleagueForm.base_fields["organization_name"]
 

@@ -7,17 +7,18 @@ from events.registrations.models.files import AccreditationFile, AccreditationFi
 from events.registrations.models.needs import Needs
 from events.registrations.models.photos import Photo, PhotoQuerySet
 from events.registrations.models.places import AnyQuota, DelegationQuota, Quota
+from events.registrations.models.protocol import ProtocolRank
 from events.registrations.models.questions import Question
 from events.registrations.models.requests import (
     FocalPoint,
     FocalPointQuerySet,
     ParticipantCategory,
+    ProtocolEntry,
     Registration,
     RegistrationQuerySet,
-    SavedSession,
 )
 from events.registrations.models.seats import Seat
-from events.registrations.models.sharing import ScheduleShare
+from events.registrations.models.sharing import SavedSession, ScheduleShare
 from events.registrations.models.zones import Zone
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "Photo",
     "PhotoQuerySet",
     "PrintRun",
+    "ProtocolEntry",
+    "ProtocolRank",
     "Question",
     "Quota",
     "Registration",

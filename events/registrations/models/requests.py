@@ -4,7 +4,8 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
@@ -13,11 +14,12 @@ from events.common.tokens import new_nonce
 from events.conferences.models import Conference, Delegation
 from events.conferences.rules import Role
 from events.people.models import Person
-from events.programme.models import Session
+from events.registrations.models.protocol import ProtocolRank
 from events.registrations.models.zones import Zone
 from events.registrations.rules import (
     DECIDING_ROLES,
     LIVE_STATES,
+    DelegationRole,
     ListVisibility,
     Mode,
     RegistrationState,
@@ -149,6 +151,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def live(self) -> Self:
         return self.filter(state__in=LIVE_STATES)
 
+    def in_protocol_order(self) -> Self:
+        """By rank, or the order given instead; then head, deputy, members; then first come (INV19)."""
+        order = Coalesce(F("protocol_place"), F("protocol_rank__position")).asc(nulls_last=True)
+        return self.order_by(order, "delegation_role", "submitted_at", "pk")
+
     def waiting_in_order(self) -> Self:
         """The waiting list, first to be served first."""
         return self.filter(state=RegistrationState.WAITLISTED).order_by("-priority", "waiting_since", "pk")
@@ -186,6 +193,26 @@ class Registration(models.Model):
     mode = models.CharField(_("takes part"), max_length=8, choices=Mode.choices, default=Mode.ON_SITE)
     # Days of attendance, ISO 8601, on the conference's clock; none said means all.
     days = models.JSONField(_("days"), default=list, blank=True)
+    delegation_role = models.PositiveSmallIntegerField(
+        _("role in the delegation"), choices=DelegationRole.choices, default=DelegationRole.MEMBER
+    )
+    # Known to protocol, the secretariat and the delegation's own focal points alone; never on a public page.
+    protocol_rank = models.ForeignKey(
+        ProtocolRank,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="registrations",
+        verbose_name=_("protocol rank"),
+    )
+    protocol_place = models.PositiveSmallIntegerField(
+        _("order instead of the rank's"),
+        null=True,
+        blank=True,
+        help_text=_("On the scale of the ranks' order; empty: where the rank stands, then first come"),
+    )
+    # Of an aide or the focal point, for somebody without an address; opens no account to them.
+    contact_email = models.EmailField(_("contact address"), blank=True)
     list_visibility = models.CharField(
         _("list of participants"),
         max_length=12,
@@ -240,6 +267,11 @@ class Registration(models.Model):
                 condition=Q(state__in=list(LIVE_STATES)),
                 name="events_registration_one_live_a_person",
             ),
+            models.UniqueConstraint(
+                fields=["delegation"],
+                condition=Q(delegation_role=DelegationRole.HEAD, state__in=list(LIVE_STATES)),
+                name="events_registration_one_head_a_delegation",
+            ),
             models.CheckConstraint(
                 condition=Q(state=RegistrationState.OFFERED, offer_until__isnull=False)
                 | (~Q(state=RegistrationState.OFFERED) & Q(offer_until=None)),
@@ -264,19 +296,13 @@ class Registration(models.Model):
         return f"{self.reference} {self.name}"
 
 
-class SavedSession(models.Model):
-    """A session that somebody put on their own schedule; needs an account only."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    session = models.ForeignKey(Session, models.PROTECT, related_name="+")
-    saved_at = models.DateTimeField()
-    # For oneself alone; never part of a feed or of a shared schedule.
-    note = models.TextField(blank=True, default="")
+class ProtocolEntry(Registration):
+    """A registration as the protocol service sees it, with its rank."""
 
     class Meta:
-        verbose_name = _("saved session")
-        verbose_name_plural = _("saved sessions")
-        constraints = [models.UniqueConstraint(fields=["user", "session"], name="events_savedsession_once")]
+        proxy = True
+        verbose_name = _("protocol list entry")
+        verbose_name_plural = _("protocol list")
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.session}"
+        return self.name

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from events.conferences.models import Conference
+from events.programme.models import Session
 
 
 class ScheduleShare(models.Model):
@@ -23,3 +24,21 @@ class ScheduleShare(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.conference}"
+
+
+class SavedSession(models.Model):
+    """A session that somebody put on their own schedule; needs an account only."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    session = models.ForeignKey(Session, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    # For oneself alone; never part of a feed or of a shared schedule.
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name = _("saved session")
+        verbose_name_plural = _("saved sessions")
+        constraints = [models.UniqueConstraint(fields=["user", "session"], name="events_savedsession_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.session}"

@@ -87,6 +87,7 @@ from events.registrations.queries.schedule import (
     version_of_code,
 )
 from events.registrations.queries.seats import Seating, clashing_seat, seat_states, seating_of
+from events.registrations.queries.sheets import Sheet, reads_every_sheet, sheets_of
 
 __all__ = [
     "BadgeReading",
@@ -97,6 +98,7 @@ __all__ = [
     "SavedRow",
     "SeatCount",
     "Seating",
+    "Sheet",
     "account_of",
     "active_badge",
     "answers_by_code",
@@ -165,6 +167,7 @@ __all__ = [
     "print_run",
     "read_badge",
     "read_registration",
+    "reads_every_sheet",
     "registration_window",
     "registrations_to_take_over",
     "saved_sessions",
@@ -173,6 +176,7 @@ __all__ = [
     "seating_of",
     "share_of",
     "share_url",
+    "sheets_of",
     "standing_scan",
     "terms_pages",
     "to_print",

@@ -85,7 +85,7 @@ def count_seats(session_id: int | None = None) -> list[SeatCount]:
 def everything_of(user: Any) -> dict[str, Any]:
     """All that registration holds about an account, as plain values."""
     own = Registration.objects.owned_by(user).select_related(
-        "conference", "category", "delegation__organization"
+        "conference", "category", "delegation__organization", "protocol_rank"
     )
     powers = FocalPoint.objects.filter(person__user_id=user.pk).select_related("delegation__organization")
     saved = SavedSession.objects.filter(user_id=user.pk).select_related("session__conference")
@@ -163,6 +163,8 @@ TOLD = (
     "function",
     "mode",
     "days",
+    "contact_email",
+    "protocol_place",
     "list_visibility",
     "terms_version",
     "state",
@@ -176,6 +178,8 @@ def _told(registration: Registration) -> dict[str, Any]:
         **{name: getattr(registration, name) for name in TOLD},
         "conference": registration.conference.slug,
         "category": registration.category.code,
+        "delegation_role": registration.get_delegation_role_display(),
+        "protocol_rank": str(registration.protocol_rank or ""),
         "delegation": str(registration.delegation or ""),
         "asked": registration.submitted_at.isoformat(),
         "decided": registration.decided_at.isoformat() if registration.decided_at else None,

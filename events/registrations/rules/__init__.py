@@ -20,6 +20,7 @@ from events.registrations.rules.door import (
     verdict,
 )
 from events.registrations.rules.offers import check_offer, offer_end
+from events.registrations.rules.protocol import DelegationRole, check_override
 from events.registrations.rules.requests import (
     DECIDING_ROLES,
     ENDED_STATES,
@@ -70,6 +71,7 @@ __all__ = [
     "SHEETS",
     "TRANSITIONS",
     "Conflict",
+    "DelegationRole",
     "Direction",
     "Entry",
     "Joining",
@@ -91,6 +93,7 @@ __all__ = [
     "check_may_ask",
     "check_move",
     "check_offer",
+    "check_override",
     "clashes_with",
     "clashing_pairs",
     "conflict_of",
