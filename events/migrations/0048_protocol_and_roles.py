@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0045_questions_of_forms'),
+        ('events', '0047_newsletters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
