@@ -19,7 +19,17 @@ from events.conferences.columns import (
     TranslatedColumn,
     YesNoColumn,
 )
-from events.conferences.models import Body, Conference, Delegation, Organization, Room, Track, Venue
+from events.conferences.models import (
+    MAX_MINUTES,
+    MAX_TEAMS,
+    Body,
+    Conference,
+    Delegation,
+    Organization,
+    Room,
+    Track,
+    Venue,
+)
 from events.conferences.tables import TableResource
 
 MOST_POSITION = 32_767
@@ -78,6 +88,8 @@ class RoomResource(PlaceResource):
         yield NumberColumn("capacity", empty=None)
         yield NumberColumn("position", empty=0, most=MOST_POSITION)
         yield from (YesNoColumn(name) for name in ("step_free", "hearing_loop", "captioning"))
+        yield NumberColumn("setup_minutes", empty=0, most=MAX_MINUTES)
+        yield NumberColumn("booths", empty=None, most=MAX_TEAMS)
         yield from translated("directions", self.languages, lines=True)
 
 

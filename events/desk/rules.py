@@ -4,6 +4,7 @@ from collections.abc import Collection
 from enum import Enum
 
 from events.conferences.rules import Role
+from events.programme.rules import RUNNERS
 
 
 class Matter(Enum):
@@ -36,6 +37,11 @@ def matters_of(roles: Collection[str]) -> list[Matter]:
     """What concerns somebody with these roles at a conference; an owner everything."""
     held = set(roles)
     return [one for one in Matter if Role.OWNER in held or CONCERNS[one] & held]
+
+
+def may_run_a_day(roles: Collection[str]) -> bool:
+    """Whether somebody with these roles says how sessions run (programme/admin/live.py asks for the same)."""
+    return bool({Role.OWNER, *RUNNERS} & set(roles))
 
 
 def is_nearly_full(taken: int, capacity: int | None) -> bool:

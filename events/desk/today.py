@@ -14,7 +14,7 @@ from events.common import formats
 from events.conferences.models import Conference
 from events.conferences.rules import ConferenceState
 from events.desk.numbers import Numbers, numbers
-from events.desk.rules import Matter, is_nearly_full, matters_of
+from events.desk.rules import Matter, is_nearly_full, matters_of, may_run_a_day
 from events.mail.rules import MessageState
 from events.registrations.rules import RegistrationState
 
@@ -43,6 +43,7 @@ class Today:
     conference: Conference
     zone: str
     lines: Sequence[Line]
+    run_sheet: str  # its address, from the day before the first to the last, for those who may run a day
 
 
 def shown(conferences: Sequence[Conference], *, now: datetime) -> list[Conference]:
@@ -71,9 +72,17 @@ def today(
                 for matter in matters_of(roles.get(one.pk, ()))
                 for line in _lines(matter, one, found[one.pk], now)
             ],
+            run_sheet=_run_sheet(one, roles.get(one.pk, ()), now),
         )
         for one in conferences
     ]
+
+
+def _run_sheet(conference: Conference, roles: Collection[str], now: datetime) -> str:
+    today = conference.local(now).date()
+    is_near = conference.starts_on - timedelta(days=1) <= today <= conference.ends_on
+    there = _address("admin:events_session_run")
+    return f"{there}?{urlencode({'conference': conference.slug})}" if is_near and may_run_a_day(roles) else ""
 
 
 def _lines(matter: Matter, conference: Conference, found: Numbers, now: datetime) -> Iterator[Line]:

@@ -8,6 +8,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from events.conferences.rules import Role
+
+# Who says how sessions run, besides owners.
+RUNNERS = (Role.PROGRAMME, Role.DOOR)
+
 
 class SessionType(models.TextChoices):
     CEREMONY = "ceremony", _("Ceremony")

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.conferences.models import Conference
-from events.conferences.rules import Role
 from events.programme import queries
 from events.programme.actions import move_live, set_late, set_live_note
 from events.programme.models import LiveState, Session, SessionVersion
 from events.programme.presenting import course_words, place_name
-from events.programme.rules import Live, LivePhase, may_move_live, may_run
+from events.programme.rules import RUNNERS, Live, LivePhase, may_move_live, may_run
 
 PHASES = {
     "start": LivePhase.IN_PROGRESS,
@@ -29,7 +28,6 @@ PHASES = {
     "unstart": LivePhase.SCHEDULED,
 }
 LATER = (5, 10, 15)
-RUNNERS = (Role.PROGRAMME, Role.DOOR)
 SOON = timedelta(minutes=20)
 
 

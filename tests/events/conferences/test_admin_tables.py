@@ -30,7 +30,10 @@ from tests.factories.conferences import (
 )
 
 pytestmark = pytest.mark.django_db
-ROOMS = "code,name,name_ru,capacity,step_free\nhall,Basalt Hall,Базальт,400,yes\npit,Pit,,,no\n"
+ROOMS = (
+    "code,name,name_ru,capacity,step_free,setup_minutes,booths\n"
+    "hall,Basalt Hall,Базальт,400,yes,20,6\npit,Pit,,,no,,\n"
+)
 
 
 @pytest.fixture
@@ -233,6 +236,13 @@ def test_rows_of_several_conferences_are_not_one_table(client, owner, conference
     RoomFactory(conference=other)
     response = client.get(reverse("admin:events_room_csv"), follow=True)
     assert "These are rows of several conferences." in response.content.decode()
+
+
+def test_how_a_room_is_set_up_comes_with_it(client, owner, conference):
+    bring(client, conference, ROOMS)
+    assert list(conference.rooms.order_by("code").values_list("code", "setup_minutes", "booths")) == [
+        ("hall", 20, 6), ("pit", 0, None),
+    ]  # fmt: skip
 
 
 def test_a_room_finds_its_venue_by_name(client, owner, conference):

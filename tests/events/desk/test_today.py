@@ -226,3 +226,15 @@ def test_the_index_takes_the_same_questions_for_one_and_three(client, conference
             client.get(reverse("admin:index"))
         asked.append(len(captured))
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize(
+    ("days", "role", "there"),
+    [(0, "door", True), (1, "owner", True), (2, "owner", False), (0, "mail", False)],
+)
+def test_a_conference_that_runs_leads_those_who_run_it_to_the_sheet(owner, days, role, there):
+    running = ConferenceFactory(
+        starts_on=NOW.date() + timedelta(days=days), ends_on=NOW.date() + timedelta(days=9)
+    )
+    [one] = today([running], user=owner, roles={running.pk: {role}}, now=NOW)
+    assert one.run_sheet == (f"/admin/events/session/run/?conference={running.slug}" if there else "")
