@@ -60,6 +60,9 @@ def squeeze(css: str) -> str:
 class Storage(CompressedManifestStaticFilesStorage):
     """Hashes and compresses what `collectstatic` gathered, after joining the stylesheets of `JOINED`."""
 
+    # Modules name each other by their hashed names too.
+    support_js_module_import_aggregation = True
+
     def post_process(self, paths: Paths, dry_run: bool = False, **options: Any) -> Iterator[Any]:  # noqa: FBT001, FBT002
         """`paths`: static name to (storage, path there), as collectstatic hands it over."""
         changed = dict(paths)

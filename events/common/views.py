@@ -1,5 +1,6 @@
 """Pages that belong to no subject: light or dark, and the style page."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -31,6 +32,15 @@ def _back(request: HttpRequest) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if safe else "/"
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The worker that keeps the check-in pages going; it stands at the root, each page gives it its scope."""
+    kind = "text/javascript; charset=utf-8"
+    response = render(request, "common/sw.js", {"static_url": settings.STATIC_URL}, content_type=kind)
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @never_cache

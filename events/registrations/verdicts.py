@@ -21,6 +21,8 @@ class VerdictPage:
     word: str
     reason: str
     next_step: str
+    # The reason where the desk of the standing entry is known; for devices without the network alone.
+    at_desk: str = ""
 
 
 def verdict_page(scan: Scan, *, now: datetime) -> VerdictPage:
@@ -47,25 +49,33 @@ def _other() -> VerdictPage:
 
 
 def _valid(scan: Scan, registration: Registration, now: datetime) -> VerdictPage:
-    if not scan.is_standing:
-        reason = _("Letting this person in was taken back.")
-        return VerdictPage("warn", _("Taken back"), reason, _("Scan again to let the person in."))
+    return _let_in() if scan.is_standing else _taken_back()
+
+
+def _let_in() -> VerdictPage:
     return VerdictPage("good", _("Let in"), _("First entry today."), _("Compare the name with the photo ID."))
+
+
+def _taken_back() -> VerdictPage:
+    reason = _("Letting this person in was taken back.")
+    return VerdictPage("warn", _("Taken back"), reason, _("Scan again to let the person in."))
 
 
 def _already_in(scan: Scan, registration: Registration, now: datetime) -> VerdictPage:
     standing = standing_scan(registration, scan.day)
-    reason = _("Was in already when this was scanned.")
-    if standing is not None:
-        facts = {"time": formats.clock(standing.scanned_at, scan.conference.zone), "desk": standing.desk}
-        text = (
-            _("Already in since %(time)s, at: %(desk)s.")
-            if standing.desk
-            else _("Already in since %(time)s.")
-        )
-        reason = text % facts
+    if standing is None:
+        return _look_again(_("Was in already when this was scanned."))
+    return _look_again(_since(formats.clock(standing.scanned_at, scan.conference.zone), standing.desk))
+
+
+def _since(time: str, desk: str) -> str:
+    text = _("Already in since %(time)s, at: %(desk)s.") if desk else _("Already in since %(time)s.")
+    return text % {"time": time, "desk": desk}
+
+
+def _look_again(reason: str, **more: str) -> VerdictPage:
     next_step = _("Compare the photo ID. Whoever went out and comes back may pass; else call the supervisor.")
-    return VerdictPage("warn", _("Look again"), reason, next_step)
+    return VerdictPage("warn", _("Look again"), reason, next_step, **more)
 
 
 def _revoked(scan: Scan, registration: Registration, now: datetime) -> VerdictPage:
@@ -78,9 +88,9 @@ def _revoked(scan: Scan, registration: Registration, now: datetime) -> VerdictPa
     return VerdictPage("bad", _("Badge not valid"), reason, next_step)
 
 
-# Why somebody is not confirmed yet; an empty one names who decides.
+# Why somebody is not confirmed yet; who decides is named where it is known.
 NOT_YET = {
-    RegistrationState.SUBMITTED: "",
+    RegistrationState.SUBMITTED: gettext_lazy("Nobody has decided yet."),
     RegistrationState.INFO_REQUESTED: gettext_lazy("The person was asked for more before anybody decides."),
     RegistrationState.WAITLISTED: gettext_lazy("On the waiting list: no place is free."),
     RegistrationState.OFFERED: gettext_lazy("A place is kept for the person, who has not accepted it yet."),
@@ -94,15 +104,27 @@ OVER = {
 
 
 def _not_confirmed(scan: Scan, registration: Registration, now: datetime) -> VerdictPage:
-    desk = _("Send the person to the registration desk.")
-    state = RegistrationState(registration.state)
-    if state in NOT_YET:
-        reason = str(NOT_YET[state]) or _undecided(registration, now)
-        return VerdictPage("bad", pgettext("door", "Not yet"), reason, desk)
-    if state in OVER:
-        return VerdictPage("bad", _("Do not let in"), str(OVER[state]), desk)
-    reason = _("Was not confirmed when this was scanned, and is by now.")
-    return VerdictPage("warn", _("Look again"), reason, _("Scan again to let the person in."))
+    if registration.state == RegistrationState.CONFIRMED:
+        reason = _("Was not confirmed when this was scanned, and is by now.")
+        return VerdictPage("warn", _("Look again"), reason, _("Scan again to let the person in."))
+    if registration.state == RegistrationState.SUBMITTED:
+        return _not_yet(_undecided(registration, now))
+    return _by_state()[registration.state]
+
+
+def _not_yet(reason: str) -> VerdictPage:
+    return VerdictPage("bad", pgettext("door", "Not yet"), reason, _to_registration())
+
+
+def _to_registration() -> str:
+    return _("Send the person to the registration desk.")
+
+
+def _by_state() -> dict[str, VerdictPage]:
+    """What is said of those who are not confirmed, by their state alone."""
+    word, desk = _("Do not let in"), _to_registration()
+    over = {state: VerdictPage("bad", word, str(reason), desk) for state, reason in OVER.items()}
+    return {**{state: _not_yet(str(reason)) for state, reason in NOT_YET.items()}, **over}
 
 
 def _undecided(registration: Registration, now: datetime) -> str:
@@ -128,3 +150,26 @@ SAYS: Mapping[Verdict, Callable[[Scan, Registration, datetime], VerdictPage]] = 
     Verdict.NOT_CONFIRMED: _not_confirmed,
     Verdict.NOT_LISTED: _not_listed,
 }
+
+
+def offline_verdicts() -> dict[str, VerdictPage]:
+    """What a device may have to say without the network, by the word of static/js/door/offline.js.
+
+    It puts what it knows in the place of {time} and {desk}.
+    """
+    revoked = _("This badge was replaced or taken back.")
+    keep = _("Keep this badge and send the person to the registration desk.")
+    unknown = _("This code is not on the list of this device: not one of ours, or newer than the list.")
+    find = _("Look for the person by name. Else send the person to the registration desk.")
+    no_list = _("This device has no list that is still good.")
+    network = _("Check in by the papers of the registration desk, until the network is back.")
+    return {
+        Verdict.VALID: _let_in(),
+        Verdict.ALREADY_IN: _look_again(_since("{time}", ""), at_desk=_since("{time}", "{desk}")),
+        Verdict.REVOKED: VerdictPage("bad", _("Badge not valid"), revoked, keep),
+        Verdict.NOT_LISTED: VerdictPage("bad", _("Not on the list"), unknown, find),
+        **_by_state(),
+        "taken_back": _taken_back(),
+        "nonsense": not_a_code(),
+        "no_list": VerdictPage("bad", _("No list"), no_list, network),
+    }

@@ -202,6 +202,8 @@ addEventListener("popstate", () => {
   if (url !== shown) show(url);
 });
 
+/* Signing out takes the list of the door off this device; what was scanned with it stays until it is sent. */
+if ("visitor" in document.body.dataset) indexedDB.deleteDatabase("door-list");
 one(".note.boxed[role=alert]")?.focus();
 setSkew();
 tick();

@@ -20,6 +20,7 @@ from events.registrations.models import ParticipantCategory
 from events.registrations.queries import (
     files_asked,
     has_verified_email,
+    keeps_door,
     own_needs,
     own_photo,
     own_registration,
@@ -47,6 +48,20 @@ def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return sign_in_first(request)
         request.shows_delegation = bool(powers_of(request.user, conference, now=now))  # type: ignore[attr-defined]
         return view(request, conference, *args, now=now, **kwargs)
+
+    return wrapper
+
+
+def door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for those who keep the door of the conference; 404 for everybody else who is signed in."""
+
+    @personal
+    @wraps(view)
+    def wrapper(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+        if not keeps_door(request.user, conference):
+            raise Http404
+        request.shows_door = True  # type: ignore[attr-defined]
+        return view(request, conference, now=now)
 
     return wrapper
 

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -15,30 +14,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events.common.limits import take
+from events.common.signatures import public_key
 from events.common.text import clean_line
 from events.conferences.models import Conference
 from events.registrations import actions, queries
 from events.registrations.models import Scan
+from events.registrations.queries.offline import LIST
 from events.registrations.rules import Typed, Verdict, typed
 from events.registrations.verdicts import not_a_code, verdict_page
-from events.registrations.views.common import personal
+from events.registrations.views.common import door
 
 DESK = "check_in_desk"
+MODULES = tuple(
+    f"js/door/{name}.js" for name in ("camera", "list", "ready", "search", "sound", "store", "sync")
+)
 SHOWN_OF_NONSENSE = 80
-
-
-def door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for those who keep the door of the conference; 404 for everybody else who is signed in."""
-
-    @personal
-    @wraps(view)
-    def wrapper(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
-        if not queries.keeps_door(request.user, conference):
-            raise Http404
-        request.shows_door = True  # type: ignore[attr-defined]
-        return view(request, conference, now=now)
-
-    return wrapper
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,6 +112,8 @@ def _page(
     context = {
         "now": now,
         "desk": request.session.get(DESK, ""),
+        "list_key": public_key(LIST),
+        "modules": MODULES,
         "client_uuid": uuid.uuid4(),
         "counts": queries.door_counts(conference, conference.local(now).date()),
         "last": queries.last_scans(conference, request.user),

@@ -6,19 +6,25 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from events.common import formats
 from events.common.limits import take
-from events.common.signatures import sign
+from events.common.signatures import public_key, sign
 from events.conferences.models import Conference
-from events.registrations import actions, queries
+from events.registrations import actions, queries, verdicts
 from events.registrations.forms.door import OfflineScanForm
 from events.registrations.models import Scan
 from events.registrations.queries.offline import LIST
-from events.registrations.views.door import door
+from events.registrations.rules import Direction, RegistrationState, Verdict
+from events.registrations.views.common import door
+from events.registrations.views.door import MODULES
 
+ICONS = ((192, "any"), (512, "any"), (512, "maskable"))
 MOST_SCANS = 100
 MOST_BYTES = 200_000
 
@@ -32,6 +38,45 @@ def check_in_list(request: HttpRequest, conference: Conference, *, now: datetime
     body = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {"List-Signature": sign(LIST, body)}
     return HttpResponse(body, content_type="application/json", headers=headers)
+
+
+@require_safe
+@door
+def check_in_offline(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    """The page that a device keeps: the same for every keeper, and about nobody."""
+    context = {
+        "list_key": public_key(LIST),
+        "modules": MODULES,
+        "states": [
+            choice for choice in RegistrationState.choices if choice[0] != RegistrationState.CONFIRMED
+        ],
+        "verdicts": verdicts.offline_verdicts().items(),
+        "words": [*Verdict.choices, (Direction.BACK, Direction.BACK.label)],
+    }
+    response = render(request, "events/registrations/check_in_offline.html", context)
+    response["Permissions-Policy"] = "camera=(self)"
+    return response
+
+
+@require_safe
+@door
+def check_in_app(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
+    """The manifest by which the page can be installed like an app."""
+    page = reverse("events:check-in", args=[conference.slug])
+    name = _("Check-in %(conference)s") % {"conference": conference.symbol}
+    icons = [
+        {
+            "src": static(f"img/door-{size}{'' if purpose == 'any' else '-maskable'}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for size, purpose in ICONS
+    ]
+    facts = {"id": page, "start_url": page, "scope": page, "name": name, "short_name": _("Check-in")}
+    colours = {"background_color": "#f8fafb", "theme_color": "#f8fafb"}
+    facts |= {"display": "standalone", "lang": formats.language(), "icons": icons, **colours}
+    return JsonResponse(facts, content_type="application/manifest+json")
 
 
 @require_POST

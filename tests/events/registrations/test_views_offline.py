@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 import time
 import uuid
 from datetime import UTC, datetime
@@ -12,16 +13,18 @@ import pytest
 import time_machine
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from events.common.signatures import public_key
 from events.conferences.rules import Role
 from events.people.models import Person
 from events.registrations.actions import check_in_person, issue_badge, withdraw
 from events.registrations.models import Badge, Registration, Scan
 from events.registrations.queries.offline import LIST, door_list
-from events.registrations.rules import RegistrationState, found_by
+from events.registrations.rules import RegistrationState, Verdict, found_by
 from tests.events.registrations.test_door import code_of, confirmed
 from tests.events.registrations.test_views_door import door, keep_door
 from tests.factories.conferences import DelegationFactory
@@ -249,3 +252,40 @@ def test_person_of_another_conference_is_not_let_in(client, person):
     assert send(client, person, scan).json()["kept"] == [scan["key"]]
     made = Scan.objects.get()
     assert (made.registration, made.result) == (None, "not_listed")
+
+
+def test_page_that_a_device_keeps_names_nobody(client, person):
+    code_of(person)
+    html = client.get(door(person, "check-in-offline")).content.decode()
+    keeper = User.objects.get(pk=client.session["_auth_user_id"])
+    assert [
+        text for text in (person.name, person.reference, keeper.email, "csrfmiddlewaretoken") if text in html
+    ] == []
+    assert keeper.name == "" or keeper.name not in html
+
+
+def test_page_that_a_device_keeps_has_a_word_for_every_verdict(client, person):
+    html = client.get(door(person, "check-in-offline")).content.decode()
+    told = {*Verdict.values, *RegistrationState.values, "taken_back", "nonsense", "no_list"}
+    never = {"unknown", "other_conference", "not_confirmed", "confirmed"}
+    assert set(re.findall('data-told="([a-z_]+)"', html)) == told - never
+
+
+def test_manifest_installs_the_page_and_no_more(client, person):
+    facts = client.get(door(person, "check-in-app")).json()
+    page = door(person)
+    assert (facts["start_url"], facts["scope"], facts["display"]) == (page, page, "standalone")
+    assert [(icon["sizes"], icon["purpose"]) for icon in facts["icons"]] == [
+        ("192x192", "any"), ("512x512", "any"), ("512x512", "maskable"),
+    ]  # fmt: skip
+    assert [
+        icon["src"] for icon in facts["icons"] if not finders.find(icon["src"].removeprefix("/static/"))
+    ] == []
+
+
+def test_worker_is_a_script_that_browsers_ask_for_anew(client):
+    response = client.get("/sw.js")
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response["Cache-Control"] == "no-cache"
+    assert "script-src 'self'" in response["Content-Security-Policy"]
+    assert 'startsWith("/static/")' in response.content.decode()
