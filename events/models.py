@@ -37,6 +37,7 @@ from events.programme.models import (
 )
 from events.registrations.models import (
     Badge,
+    DoorTally,
     FocalPoint,
     ParticipantCategory,
     PrintRun,
@@ -62,6 +63,7 @@ __all__ = [
     "ConferenceRole",
     "Delegation",
     "DeliveryAttempt",
+    "DoorTally",
     "FocalPoint",
     "InterpreterTeam",
     "MailText",

@@ -12,6 +12,7 @@ from events.registrations.actions import (
     purge_files,
     purge_needs,
     purge_photos,
+    purge_scans,
     recount_seats,
     tell_ended,
     tell_of_drafts,
@@ -57,13 +58,14 @@ def tell_ended_powers(**_unknown: Any) -> None:
 
 @shared_task(name="events.registrations.purge")
 def purge(**_unknown: Any) -> None:
-    """Deletes what was kept for a conference that is over: needs, photographs, files and drafts."""
+    """Deletes what was kept for a conference that is over, from needs to the door's log."""
     now = timezone.now()
     gone = {
         "needs": purge_needs(now=now),
         "photos": purge_photos(now=now),
         "files": purge_files(now=now),
         "drafts": purge_drafts(now=now),
+        "scans": purge_scans(now=now),
     }
     if any(gone.values()):
         log.info("registrations_purged", **gone)

@@ -1,7 +1,7 @@
 """What the door says to its keeper: a word, why, and what to do next."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,8 +9,14 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from events.common import formats
 from events.registrations.models import Registration, Scan
-from events.registrations.queries import active_badge, deciders_of, standing_scan
-from events.registrations.rules import RegistrationState, Route, Verdict
+from events.registrations.queries import (
+    active_badge,
+    deciders_of,
+    is_taken_back,
+    place_of_scan,
+    standing_scan,
+)
+from events.registrations.rules import ADMITTED, Direction, RegistrationState, Route, Verdict
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,7 @@ class VerdictPage:
     word: str
     reason: str
     next_step: str
+    can_undo: bool = False
     # The reason where the desk of the standing entry is known; for devices without the network alone.
     at_desk: str = ""
 
@@ -30,6 +37,10 @@ def verdict_page(scan: Scan, *, now: datetime) -> VerdictPage:
     registration = scan.registration
     if registration is None:
         return _other() if scan.result == Verdict.OTHER_CONFERENCE else not_a_code()
+    if scan.result in ADMITTED and is_taken_back(scan):
+        return _taken_back()
+    if scan.direction == Direction.OUT:
+        return replace(_out(), can_undo=True)
     return SAYS[Verdict(scan.result)](scan, registration, now)
 
 
@@ -49,22 +60,28 @@ def _other() -> VerdictPage:
 
 
 def _valid(scan: Scan, registration: Registration, now: datetime) -> VerdictPage:
-    return _let_in() if scan.is_standing else _taken_back()
+    if scan.is_standing:
+        return replace(_let_in(), can_undo=True)
+    return replace(_let_in(), reason=_("Was in before today."), can_undo=True)
 
 
 def _let_in() -> VerdictPage:
     return VerdictPage("good", _("Let in"), _("First entry today."), _("Compare the name with the photo ID."))
 
 
+def _out() -> VerdictPage:
+    return VerdictPage("good", _("Out"), _("Went out."), _("Scan again on the way in."))
+
+
 def _taken_back() -> VerdictPage:
-    reason = _("Letting this person in was taken back.")
+    reason = _("This was taken back.")
     return VerdictPage("warn", _("Taken back"), reason, _("Scan again to let the person in."))
 
 
 def _already_in(scan: Scan, registration: Registration, now: datetime) -> VerdictPage:
-    standing = standing_scan(registration, scan.day)
-    if standing is None:
-        return _look_again(_("Was in already when this was scanned."))
+    standing = standing_scan(registration, scan.day, place_of_scan(scan))
+    if standing is None or standing == scan:
+        return replace(_look_again(_("Was in already when this was scanned.")), can_undo=scan.is_standing)
     return _look_again(_since(formats.clock(standing.scanned_at, scan.conference.zone), standing.desk))
 
 
@@ -73,9 +90,9 @@ def _since(time: str, desk: str) -> str:
     return text % {"time": time, "desk": desk}
 
 
-def _look_again(reason: str, **more: str) -> VerdictPage:
+def _look_again(reason: str, *, at_desk: str = "") -> VerdictPage:
     next_step = _("Compare the photo ID. Whoever went out and comes back may pass; else call the supervisor.")
-    return VerdictPage("warn", _("Look again"), reason, next_step, **more)
+    return VerdictPage("warn", _("Look again"), reason, next_step, at_desk=at_desk)
 
 
 def _revoked(scan: Scan, registration: Registration, now: datetime) -> VerdictPage:
@@ -123,8 +140,10 @@ def _to_registration() -> str:
 def _by_state() -> dict[str, VerdictPage]:
     """What is said of those who are not confirmed, by their state alone."""
     word, desk = _("Do not let in"), _to_registration()
-    over = {state: VerdictPage("bad", word, str(reason), desk) for state, reason in OVER.items()}
-    return {**{state: _not_yet(str(reason)) for state, reason in NOT_YET.items()}, **over}
+    pages: dict[str, VerdictPage] = {state: _not_yet(str(reason)) for state, reason in NOT_YET.items()}
+    for state, reason in OVER.items():
+        pages[state] = VerdictPage("bad", word, str(reason), desk)
+    return pages
 
 
 def _undecided(registration: Registration, now: datetime) -> str:
@@ -143,12 +162,27 @@ def _not_listed(scan: Scan, registration: Registration, now: datetime) -> Verdic
     return VerdictPage("warn", _("Look again"), reason, _("Scan again to let the person in."))
 
 
+def _no_right() -> VerdictPage:
+    reason = _("This badge does not open this place.")
+    return VerdictPage(
+        "bad", _("Not here"), reason, _("Show the person the way. In doubt ask your supervisor.")
+    )
+
+
+def _no_seat() -> VerdictPage:
+    reason = _("Seats are limited, and this person has none in this session.")
+    next_step = _("Seats that stay empty are given by the session's staff. Let the person wait there.")
+    return VerdictPage("bad", _("No seat"), reason, next_step)
+
+
 SAYS: Mapping[Verdict, Callable[[Scan, Registration, datetime], VerdictPage]] = {
     Verdict.VALID: _valid,
     Verdict.ALREADY_IN: _already_in,
     Verdict.REVOKED: _revoked,
     Verdict.NOT_CONFIRMED: _not_confirmed,
     Verdict.NOT_LISTED: _not_listed,
+    Verdict.NO_RIGHT: lambda _scan, _registration, _now: _no_right(),
+    Verdict.NO_SEAT: lambda _scan, _registration, _now: _no_seat(),
 }
 
 
@@ -169,6 +203,10 @@ def offline_verdicts() -> dict[str, VerdictPage]:
         Verdict.REVOKED: VerdictPage("bad", _("Badge not valid"), revoked, keep),
         Verdict.NOT_LISTED: VerdictPage("bad", _("Not on the list"), unknown, find),
         **_by_state(),
+        Verdict.NO_RIGHT: _no_right(),
+        Verdict.NO_SEAT: _no_seat(),
+        "again": replace(_let_in(), reason=_("Was in before today.")),
+        "out": _out(),
         "taken_back": _taken_back(),
         "nonsense": not_a_code(),
         "no_list": VerdictPage("bad", _("No list"), no_list, network),

@@ -16,6 +16,7 @@ from events.people.models import SpeakerInvitation
 from events.people.queries import FEED, INVITATION
 from events.registrations.actions import (
     Details,
+    check_in_person,
     ensure_quotas,
     print_badges,
     reserve_seat,
@@ -23,6 +24,7 @@ from events.registrations.actions import (
     share_schedule,
     submit,
 )
+from events.registrations.models import DoorTally
 from events.registrations.queries.schedule import SHARE
 from events.registrations.rules import RegistrationState, Route
 from tests.factories.addresses import embargoed, published
@@ -107,6 +109,9 @@ def build(slug, **fields):
     session = conference.sessions.get(code=values["session"])
     set_places(session, 5, by=None, now=BEFORE)
     reserve_seat(registration, session=session, by=None, now=BEFORE)
+    entry = {"client_uuid": uuid.uuid4(), "desk": "South", "by": None, "now": BEFORE}
+    check_in_person(conference, registration_id=registration.pk, **entry)
+    DoorTally.objects.create(conference=conference, day=BEFORE, people=1)
     return Place(conference, people, values)
 
 

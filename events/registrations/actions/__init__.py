@@ -42,6 +42,7 @@ from events.registrations.actions.photos import cut_photo, purge_photos, remove_
 from events.registrations.actions.places import ensure_quotas, recount
 from events.registrations.actions.powers import end_power, save_power, tell_ended
 from events.registrations.actions.protocol import set_delegation_role, set_protocol_rank
+from events.registrations.actions.purging import purge_scans
 from events.registrations.actions.questioning import answer, ask_for_more, ask_many
 from events.registrations.actions.replacing import replace
 from events.registrations.actions.schedule import (
@@ -101,6 +102,7 @@ __all__ = [
     "purge_files",
     "purge_needs",
     "purge_photos",
+    "purge_scans",
     "recount",
     "recount_seats",
     "refuse",

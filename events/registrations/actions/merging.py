@@ -15,7 +15,15 @@ from events.registrations.actions.door import existing_scan, settle_day, settled
 from events.registrations.actions.locking import lock
 from events.registrations.actions.places import retry_on_contention
 from events.registrations.models import Scan
-from events.registrations.queries import BadgeReading, list_is_ours, read_badge, read_registration, was_good
+from events.registrations.queries import (
+    BadgeReading,
+    list_is_ours,
+    place_of,
+    place_of_scan,
+    read_badge,
+    read_registration,
+    was_good,
+)
 from events.registrations.rules import ADMITTED, Direction, Verdict, conflict_of, scanned_within
 
 
@@ -23,8 +31,8 @@ from events.registrations.rules import ADMITTED, Direction, Verdict, conflict_of
 class OfflineScan:
     """What a device wrote down: when by the server's clock, by which list, what it told its keeper.
 
-    `code` as scanned, or `person`, the id of somebody found by name; an entry that takes another one
-    back names that one's key in `undoes`.
+    `code` as scanned, or `person`, the id of somebody found by name; `place` as queries.Place.code. An
+    entry that takes another one back names that one's key in `undoes`.
     """
 
     key: uuid.UUID
@@ -37,6 +45,7 @@ class OfflineScan:
     person: int | None = None
     undoes: uuid.UUID | None = None
     desk: str = ""
+    place: str = ""
 
 
 def merge_scan(conference: Conference, made: OfflineScan, *, by: Any, now: datetime) -> Scan | None:
@@ -44,8 +53,8 @@ def merge_scan(conference: Conference, made: OfflineScan, *, by: Any, now: datet
 
     None when it takes back an entry that has not come yet: the device sends it again later. What the
     device told is kept, for so it was at the door; where the server knows better, the entry says so in
-    `conflict`. Raises ValidationError "list" for a list that is not ours, "other_scan" for a key that
-    is another scan's.
+    `conflict`. Raises ValidationError "list" for a list that is not ours, "place" for a place that is
+    none, "other_scan" for a key that is another scan's.
     """
     if not list_is_ours(made.list_token, conference=conference, made_at=made.listed_at):
         raise ValidationError(_("This scan was made by a list that is not one of ours."), code="list")
@@ -55,15 +64,18 @@ def merge_scan(conference: Conference, made: OfflineScan, *, by: Any, now: datet
 
 
 def _merge_in(conference: Conference, made: OfflineScan, *, by: Any, now: datetime) -> Scan:
+    place = place_of(made.place, conference)
+    if place is None:
+        raise ValidationError(_("This scan was made at a place that is no more."), code="place")
     if made.person is None:
-        reading = read_badge(made.code, conference=conference)
+        reading = read_badge(made.code, conference=conference, place=place)
     else:
-        reading = read_registration(made.person, conference=conference)
+        reading = read_registration(made.person, conference=conference, place=place)
     at = scanned_within(made.at, listed_at=made.listed_at, now=now)
     known = reading.registration is not None
     result = made.told if known or made.told not in ADMITTED else Verdict.NOT_LISTED
     facts = {"result": result, "scanned_at": at, "day": conference.local(at).date()}
-    if known and result in ADMITTED:
+    if known and result in ADMITTED and made.direction == Direction.IN:
         was_confirmed, badge_worked = was_good(reading, at=at)
         facts["conflict"] = conflict_of(was_confirmed=was_confirmed, badge_worked=badge_worked) or ""
     return _write(conference, made, reading, by=by, now=now, **facts)
@@ -72,11 +84,11 @@ def _merge_in(conference: Conference, made: OfflineScan, *, by: Any, now: dateti
 def _merge_back(conference: Conference, made: OfflineScan, *, by: Any, now: datetime) -> Scan | None:
     if made.undoes is None:
         return None
-    taken = Scan.objects.filter(conference=conference, client_uuid=made.undoes, direction=Direction.IN)
-    scan = taken.select_related("registration", "badge").first()
+    taken = Scan.objects.filter(conference=conference, client_uuid=made.undoes).exclude(undoes__isnull=False)
+    scan = taken.select_related("registration", "badge", "zone", "session").first()
     if scan is None or scan.registration is None:
         return None
-    reading = BadgeReading(Verdict(scan.result), scan.registration, scan.badge)
+    reading = BadgeReading(Verdict(scan.result), scan.registration, scan.badge, place=place_of_scan(scan))
     at = scanned_within(made.at, listed_at=made.listed_at, now=now)
     facts = {"result": scan.result, "scanned_at": at, "day": scan.day, "undoes": scan}
     return _write(conference, made, reading, by=by, now=now, **facts)
@@ -103,6 +115,7 @@ def _write(
                 client_uuid=made.key,
                 received_at=now,
                 by=by,
+                **reading.place.keys,
                 **facts,
             )
             return settled(scan)
@@ -121,5 +134,5 @@ def _told_otherwise(existing: Scan, facts: dict[str, Any]) -> Scan:
     for name, value in facts.items():
         setattr(existing, name, value)
     existing.save(update_fields=[*facts, "is_standing"])
-    settle_day(existing.registration, before)
+    settle_day(existing.registration, before, place_of_scan(existing))
     return settled(existing)

@@ -8,7 +8,18 @@ from events.registrations.admin import (
     protocol,
     quotas,
     registrations,
+    scans,
     seats,
 )
 
-__all__ = ["badges", "categories", "extra", "needs", "protocol", "quotas", "registrations", "seats"]
+__all__ = [
+    "badges",
+    "categories",
+    "extra",
+    "needs",
+    "protocol",
+    "quotas",
+    "registrations",
+    "scans",
+    "seats",
+]

@@ -225,6 +225,7 @@ class RegistrationAdmin(PrintingMixin, ReplacingAdmin):
             "questions": row.questions.select_related("asked_by"),
             "transitions": queries.history_of(row),
             "is_confirmed": row.state == RegistrationState.CONFIRMED,
+            "scans": row.scans.select_related("zone", "session").order_by("scanned_at", "pk"),
             "decisions": [one for one in DECISIONS if row.state in one.states],
         }
 

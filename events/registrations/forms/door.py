@@ -23,6 +23,7 @@ class OfflineScanForm(forms.Form):
     person = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     undoes = forms.UUIDField(required=False)
     desk = forms.CharField(required=False)
+    place = forms.CharField(max_length=30, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

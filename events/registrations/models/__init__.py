@@ -19,6 +19,7 @@ from events.registrations.models.requests import (
 )
 from events.registrations.models.seats import Seat
 from events.registrations.models.sharing import SavedSession, ScheduleShare
+from events.registrations.models.tallies import DoorTally
 from events.registrations.models.zones import Zone
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "AnyQuota",
     "Badge",
     "DelegationQuota",
+    "DoorTally",
     "FocalPoint",
     "FocalPointQuerySet",
     "FormAnswer",

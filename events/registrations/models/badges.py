@@ -6,7 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.conferences.models import Conference
+from events.programme.models import Session
 from events.registrations.models.requests import Registration
+from events.registrations.models.zones import Zone
 from events.registrations.rules import ADMITTED, Conflict, Direction, Layout, Verdict
 
 
@@ -67,11 +69,11 @@ class Badge(models.Model):
 
 
 class Scan(models.Model):
-    """One entry of the door's log: somebody asked to be let in, or that was taken back. Never deleted.
+    """One entry of the door's log: somebody came in, went out, was turned away, or that was taken back.
 
-    What an entry says never changes. What follows from all of a person's entries of a day is kept with
-    them, see rules.settle: `is_standing` marks the one by which the person is in, one at most (INV6),
-    `conflict` what was wrong with letting in.
+    What an entry says never changes. What follows from all of a person's entries of a day and place is
+    kept with them, see rules.settle: `is_standing` marks the one by which the person is or was in, one
+    at most (INV6), with `left_at` for who went out; `conflict` says what was wrong with letting in.
     """
 
     conference = models.ForeignKey(Conference, models.PROTECT, related_name="+", verbose_name=_("conference"))
@@ -93,12 +95,20 @@ class Scan(models.Model):
     result = models.CharField(_("verdict"), max_length=16, choices=Verdict.choices)
     day = models.DateField(_("day"), help_text=_("On the clock of the conference"))
     is_standing = models.BooleanField(_("is in by this"), default=False)
+    left_at = models.DateTimeField(_("went out"), null=True, blank=True)
     conflict = models.CharField(_("to look at"), max_length=16, choices=Conflict.choices, blank=True)
     # Devices without the network may take back the same entry twice.
     undoes = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("takes back")
     )
     desk = models.CharField(_("desk"), max_length=60, blank=True)
+    # The entrance of the venue where both are empty.
+    zone = models.ForeignKey(
+        Zone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("zone")
+    )
+    session = models.ForeignKey(
+        Session, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("session")
+    )
     # Given by the page or the device: the same scan sent twice is one entry.
     client_uuid = models.UUIDField(editable=False, unique=True)
     scanned_at = models.DateTimeField(_("scanned"))
@@ -116,9 +126,20 @@ class Scan(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["registration", "day"],
-                condition=Q(is_standing=True),
+                condition=Q(is_standing=True, zone=None, session=None),
                 name="events_scan_in_once_a_day",
             ),
+            models.UniqueConstraint(
+                fields=["registration", "day", "zone"],
+                condition=Q(is_standing=True, zone__isnull=False),
+                name="events_scan_in_zone_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["registration", "day", "session"],
+                condition=Q(is_standing=True, session__isnull=False),
+                name="events_scan_in_session_once_a_day",
+            ),
+            models.CheckConstraint(condition=Q(zone=None) | Q(session=None), name="events_scan_at_one_place"),
             models.CheckConstraint(
                 condition=Q(is_standing=False)
                 | Q(direction="in", result__in=list(ADMITTED), registration__isnull=False),

@@ -15,6 +15,7 @@ from events.registrations.queries.door import (
     conflicts_of,
     door_counts,
     find_people,
+    is_taken_back,
     keeps_door,
     last_scans,
     let_in_wrongly,
@@ -36,6 +37,7 @@ from events.registrations.queries.joining import joining_of
 from events.registrations.queries.needs import Counts, count_needs, needs_counted, own_needs
 from events.registrations.queries.offline import door_list, list_is_ours, was_good
 from events.registrations.queries.photos import may_prepare, own_photo, photo_of, photos_of, portraits_of
+from events.registrations.queries.places import ENTRANCE, Place, place_of, place_of_scan, places_to_check
 from events.registrations.queries.records import (
     SeatCount,
     conferences_to_count,
@@ -90,11 +92,13 @@ from events.registrations.queries.seats import Seating, clashing_seat, seat_stat
 from events.registrations.queries.sheets import Sheet, reads_every_sheet, sheets_of
 
 __all__ = [
+    "ENTRANCE",
     "BadgeReading",
     "BadgesSoFar",
     "Counts",
     "Deciders",
     "DoorCounts",
+    "Place",
     "SavedRow",
     "SeatCount",
     "Seating",
@@ -138,6 +142,7 @@ __all__ = [
     "invited_category",
     "is_focal_point_of",
     "is_saved",
+    "is_taken_back",
     "joining_of",
     "keeps_door",
     "kept_answers",
@@ -160,7 +165,10 @@ __all__ = [
     "own_registration",
     "photo_of",
     "photos_of",
+    "place_of",
+    "place_of_scan",
     "places_left",
+    "places_to_check",
     "portraits_of",
     "powers_of",
     "powers_to_show",

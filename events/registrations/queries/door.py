@@ -15,11 +15,13 @@ from events.common.tokens import token_is_valid, token_row_id
 from events.conferences.models import Conference
 from events.conferences.rules import Role
 from events.registrations.models import Badge, Registration, Scan
-from events.registrations.rules import RegistrationState, Verdict, verdict
+from events.registrations.queries.places import ENTRANCE, Place, entitled, refusal
+from events.registrations.rules import LIVE_STATES, RegistrationState, Verdict, verdict
 
 MOST_FOUND = 20
 MOST_LAST = 6
-OVER = (RegistrationState.REFUSED, RegistrationState.WITHDRAWN)
+# Whoever may ask anew: what a later request stands for.
+OVER = tuple(state for state in RegistrationState if state not in LIVE_STATES)
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class BadgeReading:
     registration: Registration | None = None
     badge: Badge | None = None
     standing: Scan | None = None
+    place: Place = ENTRANCE
 
 
 def keeps_door(user: Any, conference: Conference) -> bool:
@@ -41,8 +44,10 @@ def keeps_door(user: Any, conference: Conference) -> bool:
     return bool(keepers.filter(pk=conference.pk).exists())
 
 
-def read_badge(token: str, *, conference: Conference, day: date | None = None) -> BadgeReading:
-    """What the code on a badge says at the door of `conference`; with `day`, whether they are in on it.
+def read_badge(
+    token: str, *, conference: Conference, day: date | None = None, place: Place = ENTRANCE
+) -> BadgeReading:
+    """What the code on a badge says at a door of `conference`; with `day`, whether they are in on it.
 
     A code that we did not write says nothing at all, not even whether its number exists.
     """
@@ -51,33 +56,39 @@ def read_badge(token: str, *, conference: Conference, day: date | None = None) -
     badge = badges.filter(pk=row_id).first() if row_id is not None else None
     nonce = badge.nonce if badge else "-"
     if not token_is_valid(token, "badge", row_id or 0, nonce) or badge is None:
-        return BadgeReading(Verdict.UNKNOWN)
-    return _read(badge.registration, badge, conference=conference, day=day)
+        return BadgeReading(Verdict.UNKNOWN, place=place)
+    return _read(badge.registration, badge, conference=conference, day=day, place=place)
 
 
 def read_registration(
-    registration_id: int, *, conference: Conference, day: date | None = None
+    registration_id: int, *, conference: Conference, day: date | None = None, place: Place = ENTRANCE
 ) -> BadgeReading:
     """The same for somebody found by name, who shows no badge."""
     registration = Registration.objects.filter(pk=registration_id, conference=conference).first()
     if registration is None:
-        return BadgeReading(Verdict.UNKNOWN)
-    return _read(registration, None, conference=conference, day=day)
+        return BadgeReading(Verdict.UNKNOWN, place=place)
+    return _read(registration, None, conference=conference, day=day, place=place)
 
 
 def _read(
-    registration: Registration, badge: Badge | None, *, conference: Conference, day: date | None
+    registration: Registration,
+    badge: Badge | None,
+    *,
+    conference: Conference,
+    day: date | None,
+    place: Place,
 ) -> BadgeReading:
-    standing = standing_scan(registration, day) if day else None
+    standing = standing_scan(registration, day, place) if day else None
     found = verdict(
         same_conference=registration.conference_id == conference.pk,
         state=registration.state,
         badge_works=badge is None or badge.state == Badge.State.ACTIVE,
-        is_in=standing is not None,
+        is_in=standing is not None and standing.left_at is None,
+        refusal=refusal(registration, place),
     )
     if found == Verdict.OTHER_CONFERENCE:
-        return BadgeReading(found)
-    return BadgeReading(found, registration, badge, standing)
+        return BadgeReading(found, place=place)
+    return BadgeReading(found, registration, badge, standing, place)
 
 
 def scan_of(client_uuid: uuid.UUID, conference: Conference) -> Scan | None:
@@ -86,18 +97,27 @@ def scan_of(client_uuid: uuid.UUID, conference: Conference) -> Scan | None:
     return scans.select_related(
         "conference",
         "badge",
+        "zone",
+        "session",
         "registration__category",
         "registration__conference",
         "registration__delegation__organization",
     ).first()
 
 
-def standing_scan(registration: Registration, day: date) -> Scan | None:
-    """The entry by which somebody is in on `day`."""
-    return Scan.objects.filter(registration=registration, day=day, is_standing=True).first()
+def standing_scan(registration: Registration, day: date, place: Place = ENTRANCE) -> Scan | None:
+    """The entry by which somebody is or was in on `day`."""
+    standing = Scan.objects.filter(registration=registration, day=day, is_standing=True)
+    return standing.filter(**place.keys).first()
 
 
-def find_people(text: str, *, conference: Conference, day: date) -> Sequence[Registration]:
+def is_taken_back(scan: Scan) -> bool:
+    return Scan.objects.filter(undoes=scan).exists()
+
+
+def find_people(
+    text: str, *, conference: Conference, day: date, place: Place = ENTRANCE
+) -> Sequence[Registration]:
     """Registrations by ID or name, confirmed ones first; at most 20. Each has `in_since`, None when not in.
 
     Words in any order and script, from any part of a name. When nobody is found, by what the words
@@ -106,11 +126,12 @@ def find_people(text: str, *, conference: Conference, day: date) -> Sequence[Reg
     mine = Registration.objects.filter(conference=conference)
     exact = mine.filter(reference=clean_line(text).upper().replace("#", ""))
     terms = search_terms(text)
-    found = list(_shown(exact, day)) if terms else []
+    found = list(_shown(exact, day, place)) if terms else []
     if terms and not found:
-        found = list(_shown(mine.filter(_all_of(terms)), day))
+        found = list(_shown(mine.filter(_all_of(terms)), day, place))
     if not found and (sounds := sound_keys(" ".join(terms))):
-        found = list(_shown(mine.filter(_all_of(f"~{sound}~" for sound in sounds)), day))
+        heard = mine.filter(_all_of(f"~{sound}~" for sound in sounds))
+        found = list(_shown(heard, day, place))
     return found
 
 
@@ -125,8 +146,8 @@ def not_asked_again(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     return rows.exclude(Q(state__in=OVER) & Exists(newer))
 
 
-def _shown(rows: QuerySet[Registration], day: date) -> QuerySet[Registration]:
-    standing = Scan.objects.filter(registration=OuterRef("pk"), day=day, is_standing=True)
+def _shown(rows: QuerySet[Registration], day: date, place: Place) -> QuerySet[Registration]:
+    standing = inside(day, place).filter(registration=OuterRef("pk"))
     rows = not_asked_again(rows).annotate(
         in_since=Subquery(standing.values("scanned_at")[:1]),
         is_waiting=~Q(state=RegistrationState.CONFIRMED),
@@ -145,10 +166,15 @@ class DoorCounts:
     delegations: list[tuple[Any, int, int]]
 
 
-def door_counts(conference: Conference, day: date) -> DoorCounts:
-    """How many are in on `day`, out of how many who may come; two queries."""
-    confirmed = Q(state=RegistrationState.CONFIRMED)
-    present = Exists(Scan.objects.filter(registration=OuterRef("pk"), day=day, is_standing=True))
+def inside(day: date, place: Place) -> QuerySet[Scan]:
+    """The entries by which people are inside there; who went out has none."""
+    return Scan.objects.filter(day=day, is_standing=True, left_at=None, **place.keys)
+
+
+def door_counts(conference: Conference, day: date, place: Place = ENTRANCE) -> DoorCounts:
+    """How many are inside on `day`, out of how many who may come; one query."""
+    confirmed = Q(state=RegistrationState.CONFIRMED) & entitled(place)
+    present = Exists(inside(day, place).filter(registration=OuterRef("pk")))
     rows = Registration.objects.filter(conference=conference).filter(confirmed | present)
     rows = rows.order_by().annotate(is_present=present)
     groups = rows.values_list("delegation__organization__name").annotate(

@@ -12,15 +12,18 @@ from events.common.models import Transition
 from events.common.text import folding_tables
 from events.common.tokens import make_token, token_is_valid, tokens_of
 from events.conferences.models import Conference
-from events.registrations.models import Badge, Registration, Scan
-from events.registrations.queries.door import OVER, BadgeReading, not_asked_again
-from events.registrations.rules import LIST_LASTS, RegistrationState
+from events.registrations.models import Badge, Registration
+from events.registrations.queries.door import OVER, BadgeReading, inside, not_asked_again
+from events.registrations.queries.places import ENTRANCE, Place, entitled, refusal_at
+from events.registrations.rules import LIST_LASTS, Direction, RegistrationState
 
 LIST = "door list"
 DIGEST_BYTES = 16
 
 
-def door_list(conference: Conference, *, now: datetime) -> dict[str, Any]:
+def door_list(
+    conference: Conference, *, now: datetime, place: Place = ENTRANCE, direction: str = Direction.IN
+) -> dict[str, Any]:
     """Everybody whom the desk may meet, as plain values for JSON; texts in the interface language.
 
     Rows instead of objects, and names of categories and organizations once: 5,000 people stay below
@@ -29,20 +32,22 @@ def door_list(conference: Conference, *, now: datetime) -> dict[str, Any]:
     """
     day = conference.local(now).date()
     people = _people(conference)
-    place = {row[0]: number for number, row in enumerate(people)}
+    number = {row[0]: position for position, row in enumerate(people)}
     return {
         "version": 1,
         "conference": conference.slug,
         "made_at": _stamp(now),
         "until": _stamp(now + LIST_LASTS),
+        "place": {"code": place.code, "name": str(place.name), "direction": direction},
+        "refused": _refused(conference, place, number),
         "token": make_token(LIST, conference.pk, _stamp(now)),
         "time_zone": conference.time_zone,
         "day": day.isoformat(),
         "categories": dict(_names(conference.categories.values_list("pk", "name"))),
         "delegations": dict(_names(conference.delegations.values_list("pk", "organization__name"))),
         "people": people,
-        "codes": _codes(conference, place),
-        "present": _present(conference, day, place),
+        "codes": _codes(conference, number),
+        "present": _present(conference, day, place, number),
         "folding": folding_tables(),
     }
 
@@ -104,13 +109,13 @@ def _people(conference: Conference) -> list[tuple[Any, ...]]:
     )
 
 
-def _codes(conference: Conference, place: dict[int, int]) -> list[tuple[str, int, bool]]:
+def _codes(conference: Conference, number: dict[int, int]) -> list[tuple[str, int, bool]]:
     """(digest of a code, number of the person in the list, whether the badge works)."""
     badges = Badge.objects.filter(registration__conference=conference).order_by("pk")
     return [
-        (_digest(code), place[owner], state == Badge.State.ACTIVE)
+        (_digest(code), number[owner], state == Badge.State.ACTIVE)
         for pk, nonce, owner, state in badges.values_list("pk", "nonce", "registration_id", "state")
-        if owner in place
+        if owner in number
         for code in tokens_of("badge", pk, nonce)
     ]
 
@@ -119,11 +124,22 @@ def _digest(code: str) -> str:
     return base64.b64encode(hashlib.sha256(code.encode()).digest()[:DIGEST_BYTES]).decode("ascii")
 
 
-def _present(conference: Conference, day: date, place: dict[int, int]) -> list[tuple[int, int, str]]:
-    """(number of the person in the list, since when, at which desk) of everybody who is in."""
-    standing = Scan.objects.filter(conference=conference, day=day, is_standing=True).order_by("pk")
+def _refused(conference: Conference, place: Place, number: dict[int, int]) -> tuple[str, list[int]]:
+    """What is told to those who may not enter there, and their numbers in the list."""
+    if not place.code:
+        return "", []
+    mine = Registration.objects.filter(conference=conference)
+    may = set(mine.filter(entitled(place)).values_list("pk", flat=True))
+    return refusal_at(place), [row for pk, row in number.items() if pk not in may]
+
+
+def _present(
+    conference: Conference, day: date, place: Place, number: dict[int, int]
+) -> list[tuple[int, int, str]]:
+    """(number of the person in the list, since when, at which desk) of everybody who is inside there."""
+    standing = inside(day, place).filter(conference=conference).order_by("pk")
     return [
-        (place[owner], int(since.timestamp()), desk)
+        (number[owner], int(since.timestamp()), desk)
         for owner, since, desk in standing.values_list("registration_id", "scanned_at", "desk")
-        if owner in place
+        if owner in number
     ]

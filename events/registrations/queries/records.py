@@ -206,8 +206,9 @@ def _told(registration: Registration) -> dict[str, Any]:
                 "desk": scan.desk,
                 "direction": scan.direction,
                 "result": scan.result,
+                "place": str(scan.zone or scan.session or ""),
             }
-            for scan in registration.scans.order_by("scanned_at", "pk")
+            for scan in registration.scans.select_related("zone", "session").order_by("scanned_at", "pk")
         ],
         "badges": [{"serial": badge.serial, "state": badge.state} for badge in badges],
     }

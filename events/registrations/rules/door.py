@@ -1,5 +1,6 @@
 """What the door says of codes and people, and what its log says of who is in."""
 
+import enum
 import re
 import uuid
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from events.common.text import search_key, sound_keys
+from events.programme.rules import Access
 from events.registrations.rules.requests import MAX_NAME, RegistrationState
 
 # A code as a scanner types it: `<id>.<MAC>`, see common.tokens; looser, so that a damaged one is no name.
@@ -28,6 +30,8 @@ class Verdict(models.TextChoices):
     OTHER_CONFERENCE = "other_conference", _("This badge is for another conference")
     REVOKED = "revoked", _("This badge was replaced or taken back")
     NOT_CONFIRMED = "not_confirmed", _("This registration is not confirmed")
+    NO_RIGHT = "no_right", _("This badge does not open this place")
+    NO_SEAT = "no_seat", _("Has no seat in this session")
     # Told without the network: neither of ours nor foreign, for all that a device knows.
     NOT_LISTED = "not_listed", _("Was not on the list of the device")
 
@@ -40,6 +44,7 @@ class Direction(models.TextChoices):
     """What an entry of the door's log is about."""
 
     IN = "in", _("Way in")
+    OUT = "out", _("Way out")
     BACK = "back", _("Taken back")
 
 
@@ -68,11 +73,14 @@ def typed(text: str) -> Typed:
     return Typed.NAME
 
 
-def verdict(*, same_conference: bool, state: str, badge_works: bool, is_in: bool) -> Verdict:
+def verdict(
+    *, same_conference: bool, state: str, badge_works: bool, is_in: bool, refusal: Verdict | None = None
+) -> Verdict:
     """What the door says of somebody whose code or name is known (INV5, INV7).
 
     The first reason against it counts: a person who is not confirmed is not sent for a newer badge.
-    `badge_works` is true for who is let in by name, `is_in` for who is in today already.
+    `badge_works` is true for who is let in by name, `is_in` for who is in today already; `refusal` says
+    why a confirmed person may not enter this place.
     """
     if not same_conference:
         return Verdict.OTHER_CONFERENCE
@@ -80,6 +88,8 @@ def verdict(*, same_conference: bool, state: str, badge_works: bool, is_in: bool
         return Verdict.NOT_CONFIRMED
     if not badge_works:
         return Verdict.REVOKED
+    if refusal:
+        return refusal
     return Verdict.ALREADY_IN if is_in else Verdict.VALID
 
 
@@ -91,7 +101,7 @@ def found_by(*names: str) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the log of one person and day; `undoes` is the key of the entry that it takes back."""
+    """An entry of the log of one person, day and place; `undoes` is the key of what it takes back."""
 
     key: uuid.UUID
     at: datetime
@@ -102,29 +112,55 @@ class Entry:
 
 @dataclass(frozen=True)
 class Settled:
-    """By which entry the person is in, None when not in, and which let in somebody who was in already."""
+    """By which entry the person is or was in, None when not; and which let in somebody who was in already.
+
+    `left_at` is when the person went out, None for who is inside.
+    """
 
     standing: uuid.UUID | None
     twice: frozenset[uuid.UUID]
+    left_at: datetime | None = None
 
 
 def settle(entries: Iterable[Entry]) -> Settled:
-    """Reads the log of one person and day; the same entries in any order give the same (INV6).
+    """Reads the log of one person, day and place; the same entries in any order give the same (INV6).
 
-    They count in the order of their hours, keys deciding between equal ones. Who was told to be in
+    They count in the order of their hours; at the same instant who was told to go in comes first, then
+    keys decide. Who was told to be in
     already and in truth was not, is in by that: the badge was at the door and worked.
     """
-    log = sorted(entries, key=lambda entry: (entry.at, entry.key))
+    log = sorted(entries, key=lambda entry: (entry.at, entry.told != Verdict.VALID, entry.key))
     undone = {entry.undoes for entry in log if entry.direction == Direction.BACK}
-    standing, twice = None, set()
+    standing, left_at, twice = None, None, set()
     for entry in log:
-        if entry.direction != Direction.IN or entry.told not in ADMITTED or entry.key in undone:
+        if entry.direction == Direction.BACK or entry.told not in ADMITTED or entry.key in undone:
             continue
-        if standing is None:
+        if entry.direction == Direction.OUT:
+            left_at = entry.at if standing else None
+        elif standing is None:
             standing = entry.key
+        elif left_at is not None:
+            left_at = None
         elif entry.told == Verdict.VALID:
             twice.add(entry.key)
-    return Settled(standing, frozenset(twice))
+    return Settled(standing, frozenset(twice), left_at)
+
+
+class Opening(enum.Enum):
+    """To whom the door of a session is open."""
+
+    ALL = "all"
+    DELEGATIONS = "delegations"
+    NAMED = "named"
+
+
+def opening(*, access: str, has_limit: bool) -> Opening:
+    """Whom a session lets in: where seats are limited those who have one; its people always."""
+    if has_limit:
+        return Opening.NAMED
+    if access in {Access.PUBLIC, Access.REGISTERED}:
+        return Opening.ALL
+    return Opening.DELEGATIONS if access == Access.DELEGATIONS else Opening.NAMED
 
 
 def scanned_within(at: datetime, *, listed_at: datetime, now: datetime) -> datetime:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from events.common import formats
 from events.common.limits import take
 from events.common.signatures import public_key
 from events.common.text import clean_line
@@ -20,11 +21,11 @@ from events.conferences.models import Conference
 from events.registrations import actions, queries
 from events.registrations.models import Scan
 from events.registrations.queries.offline import LIST
-from events.registrations.rules import Typed, Verdict, typed
+from events.registrations.rules import Direction, Typed, Verdict, typed
 from events.registrations.verdicts import not_a_code, verdict_page
 from events.registrations.views.common import door
 
-DESK = "check_in_desk"
+DESK, PLACE, DIRECTION = "check_in_desk", "check_in_place", "check_in_direction"
 MODULES = tuple(
     f"js/door/{name}.js" for name in ("camera", "list", "ready", "search", "sound", "store", "sync")
 )
@@ -40,7 +41,8 @@ def check_in(request: HttpRequest, conference: Conference, *, now: datetime) -> 
     scan = queries.scan_of(_uuid(request.GET.get("scan")), conference)
     if scan is None:
         return _page(request, conference, now)
-    return _page(request, conference, now, scan=scan, verdict=verdict_page(scan, now=now))
+    photo = queries.photo_of(scan.registration) if scan.registration else None
+    return _page(request, conference, now, scan=scan, verdict=verdict_page(scan, now=now), photo=photo)
 
 
 def _sent(request: HttpRequest, conference: Conference, now: datetime) -> HttpResponse:
@@ -52,7 +54,8 @@ def _sent(request: HttpRequest, conference: Conference, now: datetime) -> HttpRe
     if kind == Typed.CODE:
         return _scanned(request, conference, now, actions.check_in_code, code=text)
     if kind == Typed.NAME:
-        people = queries.find_people(text, conference=conference, day=conference.local(now).date())
+        day, place = conference.local(now).date(), place_of_desk(request, conference)
+        people = queries.find_people(text, conference=conference, day=day, place=place)
         return _page(request, conference, now, text=text, people=people, searched=True)
     if not text:
         problem = _("Scan a badge, or type a name or a registration ID.")
@@ -73,6 +76,7 @@ def _scanned(
 ) -> HttpResponse:
     """Makes the entry, then shows it at an address of its own: loading that again does nothing."""
     entry = {"desk": request.session.get(DESK, ""), "by": request.user, "now": now, **who}
+    entry |= {"place": place_of_desk(request, conference), "direction": direction_of_desk(request)}
     try:
         scan = act(conference, client_uuid=_uuid(request.POST.get("client_uuid")), **entry)
     except ValidationError:  # the page was that of an earlier scan, as after a step back
@@ -94,28 +98,62 @@ def check_in_undo(request: HttpRequest, conference: Conference, *, now: datetime
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, _("Taken back: %(name)s.") % {"name": scan.registration.name})
+        messages.success(request, _taken_back(scan))
     return redirect(_address(conference))
+
+
+def _taken_back(scan: Scan) -> str:
+    """What stands now: whoever was scanned at another desk too is in by that."""
+    facts = {"name": scan.registration.name if scan.registration else ""}
+    place = queries.place_of_scan(scan)
+    other = queries.standing_scan(scan.registration, scan.day, place) if scan.registration else None
+    if other is None or other == scan:
+        return _("Taken back: %(name)s.") % facts
+    facts["time"] = formats.clock(other.scanned_at, scan.conference.zone)
+    return _("Taken back: %(name)s, who is still in by the scan of %(time)s.") % facts
 
 
 @require_POST
 @door
 def check_in_desk(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
-    """Remembers on this device at which desk its scans are made."""
+    """Remembers on this device where it stands, what it checks, and which way."""
+    place = queries.place_of(request.POST.get("place", ""), conference)
+    if place is None:
+        raise Http404
     request.session[DESK] = clean_line(request.POST.get("desk", "")[:300])[:60]
+    request.session[PLACE] = {**request.session.get(PLACE, {}), conference.slug: place.code}
+    request.session[DIRECTION] = Direction.OUT if request.POST.get("direction") == "out" else Direction.IN
     return redirect(_address(conference))
+
+
+def place_of_desk(request: HttpRequest, conference: Conference) -> queries.Place:
+    """What this device checks; the entrance when its zone or session is no more."""
+    chosen = request.session.get(PLACE, {}).get(conference.slug, "")
+    return queries.place_of(chosen, conference) or queries.ENTRANCE
+
+
+def direction_of_desk(request: HttpRequest) -> str:
+    return str(request.session.get(DIRECTION, Direction.IN))
 
 
 def _page(
     request: HttpRequest, conference: Conference, now: datetime, *, status: int = 200, **shown: Any
 ) -> HttpResponse:
+    place = place_of_desk(request, conference)
+    zones, sessions = queries.places_to_check(conference, now=now)
+    day = conference.local(now).date()
     context = {
         "now": now,
+        "place": place,
+        "direction": direction_of_desk(request),
+        "zones": zones,
+        "sessions": sessions,
+        "look": queries.let_in_wrongly(conference, day),
         "desk": request.session.get(DESK, ""),
         "list_key": public_key(LIST),
         "modules": MODULES,
         "client_uuid": uuid.uuid4(),
-        "counts": queries.door_counts(conference, conference.local(now).date()),
+        "counts": queries.door_counts(conference, day, place),
         "last": queries.last_scans(conference, request.user),
         **shown,
     }

@@ -22,7 +22,7 @@ from events.registrations.models import Scan
 from events.registrations.queries.offline import LIST
 from events.registrations.rules import Direction, RegistrationState, Verdict
 from events.registrations.views.common import door
-from events.registrations.views.door import MODULES
+from events.registrations.views.door import MODULES, direction_of_desk, place_of_desk
 
 ICONS = ((192, "any"), (512, "any"), (512, "maskable"))
 MOST_SCANS = 100
@@ -34,7 +34,8 @@ MOST_BYTES = 200_000
 def check_in_list(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
     """The signed list for a device; its signature is over the bytes of the body."""
     take("check-in-list", request.user.pk, most=60, seconds=3600)
-    facts = queries.door_list(conference, now=now)
+    place, direction = place_of_desk(request, conference), direction_of_desk(request)
+    facts = queries.door_list(conference, now=now, place=place, direction=direction)
     body = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {"List-Signature": sign(LIST, body)}
     return HttpResponse(body, content_type="application/json", headers=headers)
@@ -51,7 +52,7 @@ def check_in_offline(request: HttpRequest, conference: Conference, *, now: datet
             choice for choice in RegistrationState.choices if choice[0] != RegistrationState.CONFIRMED
         ],
         "verdicts": verdicts.offline_verdicts().items(),
-        "words": [*Verdict.choices, (Direction.BACK, Direction.BACK.label)],
+        "words": [*Verdict.choices, *Direction.choices],
     }
     response = render(request, "events/registrations/check_in_offline.html", context)
     response["Permissions-Policy"] = "camera=(self)"
@@ -73,7 +74,13 @@ def check_in_app(request: HttpRequest, conference: Conference, *, now: datetime)
         }
         for size, purpose in ICONS
     ]
-    facts = {"id": page, "start_url": page, "scope": page, "name": name, "short_name": _("Check-in")}
+    facts: dict[str, Any] = {
+        "id": page,
+        "start_url": page,
+        "scope": page,
+        "name": name,
+        "short_name": _("Check-in"),
+    }
     colours = {"background_color": "#f8fafb", "theme_color": "#f8fafb"}
     facts |= {"display": "standalone", "lang": formats.language(), "icons": icons, **colours}
     return JsonResponse(facts, content_type="application/manifest+json")

@@ -58,6 +58,8 @@ export class List {
     this.until = Date.parse(facts.until);
     this.byCode = new Map(facts.codes.map(([digest, number, works]) => [digest, { number, works }]));
     this.present = new Map(facts.present.map(([number, since, desk]) => [number, { at: since * 1000, desk }]));
+    this.refusal = facts.refused[0];
+    this.barred = new Set(facts.refused[1]);
     this.folder = new Folding(facts.folding);
     this.day = new Intl.DateTimeFormat("en-CA", { timeZone: facts.time_zone });
     this.listDay = facts.day;

@@ -21,25 +21,38 @@ let shown = null;
 /* Rules: the same as verdict() and settle() of the server, for one person and today. */
 const isAdmitted = (scan) => scan.told === "valid" || scan.told === "already_in";
 
+/* {first, inside}: the entry by which the person was let in today, and whether they are inside. */
 function standing(person) {
   const today = list.dayOf(list.now());
-  const mine = log.filter((scan) => scan.who === person.id && list.dayOf(scan.at) === today);
+  const isHere = (scan) => scan.who === person.id && scan.place === list.place.code;
+  const mine = log.filter((scan) => isHere(scan) && list.dayOf(scan.at) === today);
   const undone = new Set(mine.filter((scan) => scan.direction === "back").map((scan) => scan.undoes));
   const keys = new Set(mine.map((scan) => scan.key));
   const takenBackHere = [...undone].some((key) => !keys.has(key));
-  const before = list.listDay === today && !takenBackHere ? list.present.get(person.number) : null;
-  return before ?? mine.find((scan) => scan.direction === "in" && isAdmitted(scan) && !undone.has(scan.key)) ?? null;
+  let first = list.listDay === today && !takenBackHere ? (list.present.get(person.number) ?? null) : null;
+  let inside = Boolean(first);
+  for (const scan of mine) {
+    if (scan.direction === "back" || !isAdmitted(scan) || undone.has(scan.key)) continue;
+    inside = scan.direction === "in";
+    if (inside) first ??= scan;
+  }
+  return { first, inside: inside && Boolean(first) };
 }
 
 function verdict(person) {
   if (!person) return "not_listed";
   if (person.state !== "confirmed") return person.state;
   if (person.badgeWorks === false) return "revoked";
-  return standing(person) ? "already_in" : "valid";
+  if (list.barred.has(person.number)) return list.refusal;
+  const { first, inside } = standing(person);
+  if (inside) return "already_in";
+  return first ? "again" : "valid";
 }
 
-const STATES = ["submitted", "info_requested", "waitlisted", "refused", "withdrawn"];
-const toldOf = (word) => (STATES.includes(word) ? "not_confirmed" : word);
+/* What the log is told; every other word is the state of somebody who is not confirmed. */
+const TOLD = { valid: "valid", again: "valid", out: "valid" };
+for (const word of ["already_in", "revoked", "not_listed", "no_right", "no_seat"]) TOLD[word] = word;
+const toldOf = (word) => TOLD[word] ?? "not_confirmed";
 
 function kindOf(text) {
   if (CODE.test(text)) return "code";
@@ -49,7 +62,7 @@ function kindOf(text) {
 
 /* Writing down comes before showing: what was told is never lost. */
 async function write(facts, key = crypto.randomUUID()) {
-  const by = { listed_at: list.made_at, list_token: list.token, desk: localStorage.getItem("door-desk") ?? "" };
+  const by = { listed_at: list.made_at, list_token: list.token, place: list.place.code, desk: localStorage.getItem("door-desk") ?? "" };
   const scan = { conference: device.conference, key, at: list.now(), direction: "in", state: "waiting", ...by, ...facts };
   await keepScan(scan);
   log.push(scan);
@@ -57,9 +70,10 @@ async function write(facts, key = crypto.randomUUID()) {
 }
 
 async function decide(person, facts, key) {
-  const word = verdict(person);
-  const before = word === "already_in" ? standing(person) : null;
-  const scan = await write({ told: toldOf(word), who: person?.id, ...facts }, key);
+  const { direction } = list.place;
+  const word = person && direction === "out" ? "out" : verdict(person);
+  const before = word === "already_in" ? standing(person).first : null;
+  const scan = await write({ told: toldOf(word), who: person?.id, direction, ...facts }, key);
   showVerdict(word, { person, scan, before });
 }
 
@@ -137,13 +151,13 @@ function showHead(isHead) {
 function showFound(text) {
   const found = list.find(text);
   const rows = found.map((person, number) => {
-    const before = standing(person);
+    const { first, inside } = standing(person);
     const facts = { ...person, native: nativeOf(person), order: String(number + 1), details: detailsOf(person) };
     const row = fill("data-person-row", facts);
-    const state = person.state === "confirmed" ? (before ? "in" : "let") : person.state;
+    const state = list.place.direction === "out" ? "out" : person.state !== "confirmed" ? person.state : inside ? "in" : "let";
     for (const way of row.querySelectorAll("[data-way]")) if (way.dataset.way !== state) way.remove();
     const since = one("[data-in-since]", row);
-    if (since) since.textContent = since.dataset.inSince.replace("{time}", clock(before.at));
+    if (since) since.textContent = since.dataset.inSince.replace("{time}", clock(first.at));
     const button = one("button", row);
     button?.addEventListener("click", () => decide(person, { person: person.id }));
     return row;
@@ -169,11 +183,13 @@ function tell() {
   if (list && !list.isInTime()) list = null;
   const words = list ? age.dataset.age : age.dataset.none;
   age.textContent = words.replace("{time}", list ? clock(list.madeAt) : "").replace("{ago}", list ? ago(list.now() - list.madeAt) : "");
+  const place = one("[data-place]");
+  place.textContent = list ? [list.place.name, list.place.direction === "out" && place.dataset.out].filter(Boolean).join(" ") : "";
   const waiting = log.filter((scan) => scan.state === "waiting").length;
   const refused = log.filter((scan) => scan.state === "refused").length;
   one("[data-waiting]").textContent = one("[data-waiting]").dataset.waiting.replace("{number}", waiting);
   one("[data-refused]").textContent = refused ? one("[data-refused]").dataset.refused.replace("{number}", refused) : "";
-  const here = list ? list.people.filter((_row, number) => standing(list.person(number))).length : 0;
+  const here = list ? list.people.filter((_row, number) => standing(list.person(number)).inside).length : 0;
   one("[data-present]").textContent = String(here);
   const last = log.slice(-MOST_LAST).reverse();
   one("[data-last]").hidden = !last.length;
@@ -182,7 +198,7 @@ function tell() {
 
 function row(scan) {
   const person = list?.byId(scan.who);
-  const word = scan.direction === "back" ? "back" : scan.told;
+  const word = scan.direction === "in" ? scan.told : scan.direction;
   const made = fill("data-log-row", { time: clock(scan.at), name: person?.name });
   for (const each of made.querySelectorAll("[data-word]")) if (each.dataset.word !== word) each.remove();
   const isUndone = log.some((other) => other.undoes === scan.key);

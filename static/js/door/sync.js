@@ -16,8 +16,8 @@ export async function fetchPage(url) {
 const tokenOf = (page) => page.querySelector("input[name=csrfmiddlewaretoken]").value;
 
 function plain(scan) {
-  const { key, told, direction, code, person, undoes, desk, listed_at, list_token } = scan;
-  const sent = { key, told, direction, desk, listed_at, list_token, at: new Date(scan.at).toISOString() };
+  const { key, told, direction, code, person, undoes, desk, place, listed_at, list_token } = scan;
+  const sent = { key, told, direction, desk, place, listed_at, list_token, at: new Date(scan.at).toISOString() };
   return Object.assign(sent, code && { code }, person && { person }, undoes && { undoes });
 }
 

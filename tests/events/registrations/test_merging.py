@@ -69,6 +69,10 @@ class TestRules:
         assert settle(log).standing == log[1].key
         assert settle(log).twice == frozenset()
 
+    def test_who_was_let_in_at_the_same_instant_comes_first(self):
+        second = Entry(uuid.UUID(int=1), at(1), told=Verdict.ALREADY_IN)
+        assert settle([second, Entry(uuid.UUID(int=2), at(1))]).standing == uuid.UUID(int=2)
+
     @pytest.mark.parametrize("told", [verdict for verdict in Verdict if verdict not in ADMITTED])
     def test_whoever_was_turned_away_is_not_in(self, told):
         assert settle([self.entry(1, told=told)]).standing is None

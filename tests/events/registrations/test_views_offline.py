@@ -266,7 +266,7 @@ def test_page_that_a_device_keeps_names_nobody(client, person):
 
 def test_page_that_a_device_keeps_has_a_word_for_every_verdict(client, person):
     html = client.get(door(person, "check-in-offline")).content.decode()
-    told = {*Verdict.values, *RegistrationState.values, "taken_back", "nonsense", "no_list"}
+    told = {*Verdict.values, *RegistrationState.values, "again", "out", "taken_back", "nonsense", "no_list"}
     never = {"unknown", "other_conference", "not_confirmed", "confirmed"}
     assert set(re.findall('data-told="([a-z_]+)"', html)) == told - never
 
