@@ -38,6 +38,7 @@ class Environment:
     default_from_email: str
     email_url: str
     field_key: str
+    field_key_fallbacks: list[str]
     log_format: str
     log_level: str
     mail_domain_rate: int
@@ -138,6 +139,7 @@ def read(environ: Mapping[str, str], *, base_dir: Path) -> Environment:
         ),
         email_url=reader.text("EMAIL_URL"),
         field_key=_secret(reader, "FIELD_KEY", var=var, local=local),
+        field_key_fallbacks=reader.items("FIELD_KEY_FALLBACKS", []),
         log_format=reader.choice("LOG_FORMAT", "text" if local else "json", ("text", "json")),
         log_level=reader.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         mail_domain_rate=reader.number("MAIL_DOMAIN_RATE", 0, low=0, high=1_000_000),
@@ -186,7 +188,7 @@ def refuse_unsafe(values: Environment) -> None:
             "SECRET_KEY, SIGNING_KEY and FIELD_KEY must be three different secrets, "
             "so that one can be changed without the others."
         )
-    for name in ("secret_key_fallbacks", "signing_key_fallbacks"):
+    for name in ("secret_key_fallbacks", "signing_key_fallbacks", "field_key_fallbacks"):
         for value in getattr(values, name):
             _refuse_weak(name.upper(), value)
     services.refuse_unsafe_mail(values.email_url)

@@ -30,6 +30,7 @@ SECRET_KEY_FALLBACKS = _env.secret_key_fallbacks
 SIGNING_KEY = _env.signing_key
 SIGNING_KEY_FALLBACKS = _env.signing_key_fallbacks
 FIELD_KEY = _env.field_key
+FIELD_KEY_FALLBACKS = _env.field_key_fallbacks
 ALLOWED_HOSTS = _env.allowed_hosts
 TRUSTED_PROXY_COUNT = _env.trusted_proxy_count
 

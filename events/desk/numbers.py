@@ -17,8 +17,8 @@ from events.people.models import Speaker
 from events.programme.models import Participation, Release, Session
 from events.programme.planning import marks_of
 from events.programme.rules import ParticipationState
-from events.registrations.models import Quota, Registration
-from events.registrations.rules import RegistrationState
+from events.registrations.models import Quota, Registration, VisaLetter
+from events.registrations.rules import WAITING_LETTERS, RegistrationState
 
 # A mail that is due for longer than this should have gone.
 LATE = timedelta(minutes=15)
@@ -41,12 +41,14 @@ class Numbers:
     mails_failed: int = 0
     mails_held: int = 0
     quotas: list[Quota] = field(default_factory=list)
+    letters: int = 0
+    letters_late: int = 0
     on_show: int = 0
     urgent: int = 0
 
 
 def numbers(conferences: Sequence[Conference], *, user: Any, now: datetime) -> Mapping[int, Numbers]:
-    """The numbers by conference, of what `user` may see; twelve queries."""
+    """The numbers by conference, of what `user` may see; thirteen queries."""
     found: dict[int, Numbers] = defaultdict(Numbers)
     for conference in conferences:
         found[conference.pk] = Numbers()
@@ -56,6 +58,7 @@ def numbers(conferences: Sequence[Conference], *, user: Any, now: datetime) -> M
     _addresses(found, keys, now)
     _speakers(found, keys)
     _mails(found, keys, user, now)
+    _letters(found, conferences, now)
     for quota in Quota.objects.filter(conference__in=keys, capacity__isnull=False).select_related("category"):
         found[quota.conference_id].quotas.append(quota)
     shown = Announcement.objects.filter(conference__in=keys).current(now).order_by().values("conference")
@@ -74,6 +77,15 @@ def _requests(found: Mapping[int, Numbers], keys: Sequence[int], user: Any) -> N
     for row in rows.annotate(number=Count("pk", distinct=True), oldest=Min("submitted_at")):
         one = found[row["conference"]]
         one.requests, one.oldest_request = row["number"], row["oldest"]
+
+
+def _letters(found: Mapping[int, Numbers], conferences: Sequence[Conference], now: datetime) -> None:
+    today = {one.pk: one.local(now).date() for one in conferences}
+    waiting = VisaLetter.objects.filter(conference__in=list(today), state__in=WAITING_LETTERS)
+    for conference, due in waiting.values_list("conference", "due_on"):
+        one = found[conference]
+        one.letters += 1
+        one.letters_late += due < today[conference]
 
 
 def _programme(found: Mapping[int, Numbers], keys: Sequence[int]) -> None:

@@ -14,6 +14,7 @@ class Matter(Enum):
     CHANGES = "changes"
     REQUESTS = "requests"
     PLACES = "places"
+    LETTERS = "letters"
     ANSWERS = "answers"
     ADDRESSES = "addresses"
     MAILS = "mails"
@@ -26,6 +27,7 @@ CONCERNS: dict[Matter, frozenset[str]] = {
     Matter.CHANGES: frozenset({Role.PROGRAMME}),
     Matter.REQUESTS: frozenset({Role.REGISTRATION, Role.PROTOCOL, Role.MEDIA}),
     Matter.PLACES: frozenset({Role.REGISTRATION}),
+    Matter.LETTERS: frozenset({Role.VISA}),
     Matter.ANSWERS: frozenset({Role.PROGRAMME, Role.PROTOCOL}),
     Matter.ADDRESSES: frozenset({Role.ADDRESSES}),
     Matter.MAILS: frozenset({Role.MAIL}),

@@ -91,6 +91,7 @@ def _lines(matter: Matter, conference: Conference, found: Numbers, now: datetime
         Matter.CHANGES: _changes,
         Matter.REQUESTS: _requests,
         Matter.PLACES: _places,
+        Matter.LETTERS: _letters,
         Matter.ANSWERS: _answers,
         Matter.ADDRESSES: _addresses,
         Matter.MAILS: _mails,
@@ -173,6 +174,20 @@ def _places(conference: Conference, found: Numbers, now: datetime) -> Iterator[L
             detail=detail,
             tone="" if left else "warn",
         )
+
+
+def _letters(conference: Conference, found: Numbers, now: datetime) -> Iterator[Line]:
+    if not found.letters:
+        return
+    late = found.letters_late
+    text = ngettext("%(number)s is late.", "%(number)s are late.", late)
+    yield Line(
+        number=formats.number(found.letters),
+        label=ngettext("letter for a visa to make", "letters for visas to make", found.letters),
+        url=_list("visaletter", conference),
+        detail=text % {"number": formats.number(late)} if late else "",
+        tone="warn" if late else "",
+    )
 
 
 def _answers(conference: Conference, found: Numbers, now: datetime) -> Iterator[Line]:

@@ -10,12 +10,15 @@ from django.utils.translation import ngettext
 from events.common import formats
 from events.common.models import Transition
 from events.conferences.models import Conference
-from events.registrations.models import Badge, Question, Registration
+from events.registrations.models import Badge, Question, Registration, VisaLetter
 from events.registrations.queries import (
     active_badge,
+    certified_days,
     deciders_of,
     focal_points_in_power,
     history_of,
+    letter_of,
+    may_ask,
     open_question,
     waiting_position,
 )
@@ -37,6 +40,9 @@ class StatusPage:
     badge: Badge | None = None
     focal_points: tuple[Any, ...] = ()
     question: Question | None = None
+    letter: VisaLetter | None = None
+    may_ask_letter: bool = False
+    days_attended: int = 0
 
     @property
     def days(self) -> list[date]:
@@ -71,6 +77,9 @@ def status_page(registration: Registration, *, now: datetime) -> StatusPage:
         badge=active_badge(registration) if confirmed else None,
         focal_points=points,
         question=open_question(registration),
+        letter=letter_of(registration),
+        may_ask_letter=may_ask(registration, now=now),
+        days_attended=len(certified_days(registration, now=now)),
     )
 
 

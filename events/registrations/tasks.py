@@ -11,11 +11,13 @@ from events.registrations.actions import (
     purge_drafts,
     purge_files,
     purge_needs,
+    purge_passports,
     purge_photos,
     purge_scans,
     recount_seats,
     tell_ended,
     tell_of_drafts,
+    tell_of_late_letters,
 )
 from events.registrations.queries import conferences_to_count, miscounted
 
@@ -66,6 +68,7 @@ def purge(**_unknown: Any) -> None:
         "files": purge_files(now=now),
         "drafts": purge_drafts(now=now),
         "scans": purge_scans(now=now),
+        "passports": purge_passports(now=now),
     }
     if any(gone.values()):
         log.info("registrations_purged", **gone)
@@ -82,3 +85,9 @@ def lapse_places(**_unknown: Any) -> None:
     """Gives places whose offer was not answered in time to the next on the waiting list."""
     if ended := lapse_offers(now=timezone.now()):
         log.info("offers_lapsed", number=ended)
+
+
+@shared_task(name="events.registrations.tell_of_late_letters")
+def tell_of_letters(**_unknown: Any) -> None:
+    """Tells people that their letter for a visa takes longer than was said."""
+    tell_of_late_letters(now=timezone.now())

@@ -19,6 +19,7 @@ from events.registrations.views import (
     seats,
     sheets,
     steps,
+    visa,
 )
 
 urlpatterns = [
@@ -49,6 +50,28 @@ urlpatterns = [
     path("<slug:conference>/registration/files/", needs.registration_files, name="registration-files"),
     path("<slug:conference>/files/<uuid:code>/", needs.accreditation_file, name="accreditation-file"),
     path("<slug:conference>/photos/<uuid:code>.jpg", photos.photo_image, name="photo"),
+    path("<slug:conference>/registration/visa/", visa.registration_visa, name="registration-visa"),
+    path(
+        "<slug:conference>/registration/visa/withdraw/",
+        visa.registration_visa_withdraw,
+        name="registration-visa-withdraw",
+    ),
+    path(
+        "<slug:conference>/registration/visa/letter.pdf",
+        visa.registration_visa_pdf,
+        name="registration-visa-pdf",
+    ),
+    path(
+        "<slug:conference>/registration/certificate/",
+        visa.registration_certificate,
+        name="registration-certificate",
+    ),
+    path(
+        "<slug:conference>/registration/certificate.pdf",
+        visa.registration_certificate_pdf,
+        name="registration-certificate-pdf",
+    ),
+    path("<slug:conference>/letters/", visa.paper_verify, name="paper-verify"),
     path("<slug:conference>/delegation/", desk.delegation, name="delegation"),
     path("<slug:conference>/delegation/refuse/", desk.delegation_refuse, name="delegation-refuse"),
     path("<slug:conference>/delegation/members.csv", desk.delegation_csv, name="delegation-csv"),

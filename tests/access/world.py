@@ -16,8 +16,10 @@ from events.people.models import SpeakerInvitation
 from events.people.queries import FEED, INVITATION
 from events.registrations.actions import (
     Details,
+    ask_for_letter,
     check_in_person,
     ensure_quotas,
+    grant_letter,
     print_badges,
     reserve_seat,
     set_places,
@@ -47,6 +49,7 @@ from tests.factories.registrations import (
     DelegationQuotaFactory,
     FocalPointFactory,
     FormQuestionFactory,
+    LetterheadFactory,
     NeedsFactory,
     OpenConferenceFactory,
     ParticipantCategoryFactory,
@@ -55,6 +58,7 @@ from tests.factories.registrations import (
     RegistrationFactory,
     VerifiedUserFactory,
     ZoneFactory,
+    passport,
 )
 from tests.factories.reminders import EmergencyFactory, MailingFactory, ReminderRuleFactory, publish
 
@@ -105,6 +109,7 @@ def build(slug, **fields):
     NeedsFactory(conference=conference, person=registration.person)
     sent = {"conference": conference, "person": registration.person}
     values["file"] = AccreditationFileFactory(**sent).code
+    visa_letter(registration, people["visa"])
     values["photo"] = PhotoFactory(conference=conference, person=registration.person).code
     session = conference.sessions.get(code=values["session"])
     set_places(session, 5, by=None, now=BEFORE)
@@ -119,6 +124,13 @@ def printed(registration, by):
     """A print run with the badge of one person."""
     layout = {"layout": "card", "form_key": uuid.uuid4()}
     return print_badges(registration.conference, [registration], by=by, now=BEFORE, **layout).run.pk
+
+
+def visa_letter(registration, by):
+    """A letter that was given."""
+    LetterheadFactory(conference=registration.conference)
+    asked = {"by": registration.person.user, "now": BEFORE, "facts": passport()}
+    grant_letter(ask_for_letter(registration, **asked), by=by, now=BEFORE)
 
 
 def run(conference, reader):

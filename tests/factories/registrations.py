@@ -11,6 +11,7 @@ from events.registrations.models import (
     DelegationQuota,
     FocalPoint,
     FormQuestion,
+    Letterhead,
     Needs,
     ParticipantCategory,
     Photo,
@@ -19,6 +20,7 @@ from events.registrations.models import (
     Registration,
     Zone,
 )
+from events.registrations.queries import PassportFacts
 from events.registrations.rules import RegistrationState, Route
 from tests.factories.conferences import ConferenceFactory, DelegationFactory, UserFactory
 from tests.factories.people import PersonFactory
@@ -171,3 +173,31 @@ class AccreditationFileFactory(DjangoModelFactory):
     media_type = "application/pdf"
     data = b"%PDF-1.7 %%EOF"
     sent_at = datetime(2026, 2, 1, 8, tzinfo=UTC)
+
+
+class LetterheadFactory(DjangoModelFactory):
+    """Letters can be asked for at this conference."""
+
+    class Meta:
+        model = Letterhead
+
+    conference = factory.SubFactory(OpenConferenceFactory)
+    sender = "Bureau of Village Networks"
+    address = "4 Harbour Lane\nPort Selene"
+    signatory = "Ottilie Presswood"
+
+
+def passport(**changed):
+    """What somebody says of a passport that outlasts the conferences of the factories."""
+    facts = {
+        "name": "Larisa Vorontsova",
+        "born_on": date(1981, 3, 27),
+        "birth_place": "Northmouth",
+        "nationality": "AZ",
+        "number": "P7654321",
+        "issued_on": date(2020, 5, 4),
+        "expires_on": date(2030, 5, 3),
+        "issued_by": "AZ",
+        "apply_at": "Embassy in Rome",
+    }
+    return PassportFacts(**{**facts, **changed})

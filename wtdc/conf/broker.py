@@ -34,5 +34,6 @@ CELERY_BEAT_SCHEDULE = {
     "purge-registrations": {"task": "events.registrations.purge", "schedule": 24 * 3600.0},
     "lapse-offers": {"task": "events.registrations.lapse_offers", "schedule": 60.0},
     "recount-seats": {"task": "events.registrations.recount_seats", "schedule": 24 * 3600.0},
+    "tell-of-late-letters": {"task": "events.registrations.tell_of_late_letters", "schedule": 24 * 3600.0},
     "check-places": {"task": "events.registrations.check_places", "schedule": 24 * 3600.0},
 }

@@ -38,6 +38,7 @@ from events.registrations.actions.merging import OfflineScan, merge_scan
 from events.registrations.actions.needs import purge_needs, tell_needs
 from events.registrations.actions.offers import accept_offer, decline_offer, lapse_offers
 from events.registrations.actions.on_behalf import register_colleague, take_over
+from events.registrations.actions.papers import give_certificate, give_paper
 from events.registrations.actions.photos import cut_photo, purge_photos, remove_photo, send_photo
 from events.registrations.actions.places import ensure_quotas, recount
 from events.registrations.actions.powers import end_power, save_power, tell_ended
@@ -60,6 +61,16 @@ from events.registrations.actions.seats import (
     reserve_seat,
     set_places,
 )
+from events.registrations.actions.visa import (
+    ask_for_letter,
+    grant_letter,
+    purge_passports,
+    refuse_letter,
+    reseal_passports,
+    review_letter,
+    tell_of_late_letters,
+    withdraw_letter,
+)
 from events.registrations.actions.waiting import MAX_CAPACITY, promote_waiting, set_capacity, set_priority
 
 __all__ = [
@@ -78,6 +89,7 @@ __all__ = [
     "answer",
     "approve",
     "approve_many",
+    "ask_for_letter",
     "ask_for_more",
     "ask_many",
     "check_in_code",
@@ -91,6 +103,9 @@ __all__ = [
     "end_power",
     "ensure_quotas",
     "forget",
+    "give_certificate",
+    "give_paper",
+    "grant_letter",
     "issue_badge",
     "lapse_offers",
     "merge_scan",
@@ -101,11 +116,13 @@ __all__ = [
     "purge_drafts",
     "purge_files",
     "purge_needs",
+    "purge_passports",
     "purge_photos",
     "purge_scans",
     "recount",
     "recount_seats",
     "refuse",
+    "refuse_letter",
     "refuse_many",
     "register",
     "register_by_hand",
@@ -116,8 +133,10 @@ __all__ = [
     "remove_photo",
     "renew_invitation",
     "replace",
+    "reseal_passports",
     "reserve_seat",
     "retire_question",
+    "review_letter",
     "save_draft",
     "save_power",
     "save_session",
@@ -135,9 +154,11 @@ __all__ = [
     "tell_ended",
     "tell_needs",
     "tell_of_drafts",
+    "tell_of_late_letters",
     "unsave_session",
     "unshare_schedule",
     "update_details",
     "withdraw",
+    "withdraw_letter",
     "withdraw_many",
 ]

@@ -13,12 +13,15 @@ from events.registrations.models import (
     FocalPoint,
     FormAnswer,
     Needs,
+    Paper,
+    Passport,
     Photo,
     Question,
     Registration,
     RegistrationDraft,
     SavedSession,
     ScheduleShare,
+    VisaLetter,
 )
 
 ERASED: dict[str, Any] = {
@@ -53,6 +56,12 @@ def forget(user: Any, *, by: Any, now: datetime) -> None:
     history: Any = Registration.history  # a manager on the class, says simple-history
     history.filter(id__in=pks).update(**ERASED)
     Transition.objects.filter(subject="registration", subject_id__in=pks).update(reason="")
+    letters = VisaLetter.objects.filter(registration__in=pks)
+    Passport.objects.filter(letter__in=letters).delete()
+    told = Transition.objects.filter(subject="visaletter", subject_id__in=letters.values("pk"))
+    told.update(reason="")
+    letters.update(reason="")
+    Paper.objects.filter(registration__in=pks).update(name_mac="")
     Question.objects.filter(registration__in=pks).update(text="–", answer="")
     Photo.objects.filter(person__user_id=user.pk).delete()
     Needs.objects.filter(person__user_id=user.pk).delete()

@@ -10,8 +10,9 @@ from events.common.actions import record_transition
 from events.registrations.actions import places, telling
 from events.registrations.actions.badges import deactivate_badges, issue_badge
 from events.registrations.actions.seats import release_seats_of
+from events.registrations.actions.visa import end_letters_of
 from events.registrations.models import Registration
-from events.registrations.rules import HOLDING_STATES, RegistrationState, check_move
+from events.registrations.rules import HOLDING_STATES, LIVE_STATES, RegistrationState, check_move
 
 
 def move(
@@ -45,6 +46,8 @@ def move(
             places.give_back(registration)
         deactivate_badges(registration, by=by, now=now)
         release_seats_of(registration, by=by, now=now)
+    if to_state not in LIVE_STATES:
+        end_letters_of(registration, by=by, now=now)
     if to_state == RegistrationState.CONFIRMED:
         issue_badge(registration, by=by, now=now)
     if not quiet:

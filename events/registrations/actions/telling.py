@@ -4,7 +4,14 @@ from datetime import datetime
 
 from events.mail.actions import queue
 from events.people.models import Person
-from events.registrations.models import FocalPoint, Question, Registration, RegistrationDraft, Seat
+from events.registrations.models import (
+    FocalPoint,
+    Question,
+    Registration,
+    RegistrationDraft,
+    Seat,
+    VisaLetter,
+)
 from events.registrations.queries import focal_points_in_power
 from events.registrations.rules import Route
 
@@ -26,6 +33,9 @@ ANSWERED = "registrations.answered"
 APPOINTED = "registrations.appointed"
 DRAFT_WAITS = "registrations.draft"
 POWER_ENDED = "registrations.power_ended"
+VISA_GRANTED = "registrations.visa_granted"
+VISA_LATE = "registrations.visa_late"
+VISA_REFUSED = "registrations.visa_refused"
 
 
 def tell_person(kind: str, registration: Registration, *, now: datetime) -> None:
@@ -51,6 +61,13 @@ def tell_of_seat(kind: str, seat: Seat, *, now: datetime) -> None:
     occasion = f"seat:{seat.pk}:{now:%Y%m%d%H%M%S}"
     registration = seat.registration
     _tell(kind, registration, registration.person, occasion=occasion, now=now, seat=seat.pk)
+
+
+def tell_of_letter(kind: str, letter: VisaLetter, *, now: datetime) -> None:
+    """Queues `kind` about a letter for a visa, to the person alone."""
+    registration = letter.registration
+    occasion = f"visa_letter:{letter.pk}"
+    _tell(kind, registration, registration.person, occasion=occasion, now=now, letter=letter.pk)
 
 
 def tell_question(question: Question, registration: Registration, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from events.registrations.admin import (
     registrations,
     scans,
     seats,
+    visa,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "registrations",
     "scans",
     "seats",
+    "visa",
 ]

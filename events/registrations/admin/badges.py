@@ -1,6 +1,6 @@
 """Badges and what was printed at one go, to look at only; printing begins in the list of registrations."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -19,8 +19,8 @@ from events.registrations.models import Badge, PrintRun
 class ReadOnlyAdmin(PlainAdmin):
     """What actions made and nobody edits."""
 
-    roles = (Role.REGISTRATION,)
-    view_roles = (Role.PROTOCOL, Role.DOOR)
+    roles: ClassVar[tuple[str, ...]] = (Role.REGISTRATION,)
+    view_roles: ClassVar[tuple[str, ...]] = (Role.PROTOCOL, Role.DOOR)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return scoped_filters(self.model, self.list_filter)

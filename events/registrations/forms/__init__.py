@@ -19,6 +19,7 @@ from events.registrations.forms.requests import (
     details_of,
     languages_of_scripts,
 )
+from events.registrations.forms.visa import PassportForm, VerifyForm
 
 __all__ = [
     "AnswerForm",
@@ -30,6 +31,7 @@ __all__ = [
     "LineField",
     "NeedsForm",
     "NoteForm",
+    "PassportForm",
     "PhotoForm",
     "PrintForm",
     "QuestionForm",
@@ -38,6 +40,7 @@ __all__ = [
     "ReplacementForm",
     "SafeDetailsForm",
     "TextField",
+    "VerifyForm",
     "WithQuestions",
     "as_sent",
     "crop_of",

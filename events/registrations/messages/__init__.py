@@ -1,6 +1,6 @@
 """What registration says by mail; each kind asks the rows again when it is sent, so none is stale."""
 
-from events.registrations.messages import decisions, drafts, offers, powers, questions, seats
+from events.registrations.messages import decisions, drafts, offers, powers, questions, seats, visa
 
 KINDS = [
     *decisions.KINDS,
@@ -9,4 +9,5 @@ KINDS = [
     *powers.KINDS,
     *seats.KINDS,
     *drafts.KINDS,
+    *visa.KINDS,
 ]

@@ -20,6 +20,7 @@ from events.registrations.models.requests import (
 from events.registrations.models.seats import Seat
 from events.registrations.models.sharing import SavedSession, ScheduleShare
 from events.registrations.models.tallies import DoorTally
+from events.registrations.models.visa import Letterhead, Paper, Passport, VisaLetter
 from events.registrations.models.zones import Zone
 
 __all__ = [
@@ -34,8 +35,11 @@ __all__ = [
     "FormAnswer",
     "FormChoice",
     "FormQuestion",
+    "Letterhead",
     "Needs",
+    "Paper",
     "ParticipantCategory",
+    "Passport",
     "Photo",
     "PhotoQuerySet",
     "PrintRun",
@@ -50,5 +54,6 @@ __all__ = [
     "Scan",
     "ScheduleShare",
     "Seat",
+    "VisaLetter",
     "Zone",
 ]

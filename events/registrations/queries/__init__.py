@@ -36,6 +36,7 @@ from events.registrations.queries.files import files_asked, files_of, wanted_cat
 from events.registrations.queries.joining import joining_of
 from events.registrations.queries.needs import Counts, count_needs, needs_counted, own_needs
 from events.registrations.queries.offline import door_list, list_is_ours, was_good
+from events.registrations.queries.papers import Verified, certified_days, name_mac, names, paper_of, verify
 from events.registrations.queries.photos import may_prepare, own_photo, photo_of, photos_of, portraits_of
 from events.registrations.queries.places import ENTRANCE, Place, place_of, place_of_scan, places_to_check
 from events.registrations.queries.records import (
@@ -90,6 +91,15 @@ from events.registrations.queries.schedule import (
 )
 from events.registrations.queries.seats import Seating, clashing_seat, seat_states, seating_of
 from events.registrations.queries.sheets import Sheet, reads_every_sheet, sheets_of
+from events.registrations.queries.visa import (
+    PassportFacts,
+    granted_letter,
+    letter_of,
+    letterhead_of,
+    makes_letters,
+    may_ask,
+    passport_of,
+)
 
 __all__ = [
     "ENTRANCE",
@@ -98,11 +108,13 @@ __all__ = [
     "Counts",
     "Deciders",
     "DoorCounts",
+    "PassportFacts",
     "Place",
     "SavedRow",
     "SeatCount",
     "Seating",
     "Sheet",
+    "Verified",
     "account_of",
     "active_badge",
     "answers_by_code",
@@ -111,6 +123,7 @@ __all__ = [
     "badges_so_far",
     "categories_of_delegations",
     "category_window",
+    "certified_days",
     "clashes_of",
     "clashing_seat",
     "closing_of",
@@ -134,6 +147,7 @@ __all__ = [
     "files_of",
     "find_people",
     "focal_points_in_power",
+    "granted_letter",
     "has_verified_email",
     "history_of",
     "in_words",
@@ -149,11 +163,17 @@ __all__ = [
     "last_scans",
     "later_categories",
     "let_in_wrongly",
+    "letter_of",
+    "letterhead_of",
     "limited_quotas",
     "list_is_ours",
+    "makes_letters",
+    "may_ask",
     "may_prepare",
     "may_print",
     "miscounted",
+    "name_mac",
+    "names",
     "needs_counted",
     "note_of",
     "offered_categories",
@@ -163,6 +183,8 @@ __all__ = [
     "own_needs",
     "own_photo",
     "own_registration",
+    "paper_of",
+    "passport_of",
     "photo_of",
     "photos_of",
     "place_of",
@@ -188,6 +210,7 @@ __all__ = [
     "standing_scan",
     "terms_pages",
     "to_print",
+    "verify",
     "version_of_code",
     "waiting_draft",
     "waiting_position",

@@ -22,8 +22,10 @@ from events.registrations.models import (
     RegistrationDraft,
     SavedSession,
     Seat,
+    VisaLetter,
 )
 from events.registrations.queries.requests import history_of
+from events.registrations.queries.visa import passport_of
 from events.registrations.rules import HOLDING_STATES, SeatState
 
 
@@ -187,6 +189,10 @@ def _told(registration: Registration) -> dict[str, Any]:
             {"from": move.from_state, "to": move.to_state, "reason": move.reason, "at": move.at.isoformat()}
             for move in history_of(registration)
         ],
+        "visa_letters": [_letter(letter) for letter in registration.visa_letters.select_related("paper")],
+        "papers": [
+            {"kind": paper.kind, "given": paper.issued_at.isoformat()} for paper in registration.papers.all()
+        ],
         "questions": [
             {
                 "asked": one.text,
@@ -211,4 +217,15 @@ def _told(registration: Registration) -> dict[str, Any]:
             for scan in registration.scans.select_related("zone", "session").order_by("scanned_at", "pk")
         ],
         "badges": [{"serial": badge.serial, "state": badge.state} for badge in badges],
+    }
+
+
+def _letter(letter: VisaLetter) -> dict[str, Any]:
+    facts = passport_of(letter)
+    return {
+        "state": letter.state,
+        "asked": letter.asked_at.isoformat(),
+        "due": letter.due_on.isoformat(),
+        "reason": letter.reason,
+        "passport": facts.plain() if facts else None,
     }

@@ -12,6 +12,7 @@ from events.desk.rules import CONCERNS, Matter, is_nearly_full, matters_of
 from events.desk.today import MOST, shown, today
 from events.mail.rules import MessageState
 from events.programme.models import Session
+from events.registrations.models import VisaLetter
 from events.registrations.rules import RegistrationState
 from tests.factories.addresses import draft, embargoed
 from tests.factories.conferences import (
@@ -70,6 +71,15 @@ def test_a_tenth_left_is_nearly_full(taken, capacity, expected):
 
 def test_a_quiet_conference_has_no_lines(conference, owner):
     assert lines(conference, owner) == {}
+
+
+def test_letters_for_visas_say_how_many_are_late(conference, owner):
+    for days in (1, -1):
+        row = RegistrationFactory(category__conference=conference)
+        due = NOW.date() + timedelta(days=days)
+        VisaLetter.objects.create(conference=conference, registration=row, asked_at=NOW, due_on=due)
+    line = lines(conference, owner, role="visa")["2 letters for visas to make"]
+    assert (line.detail, line.tone) == ("1 is late.", "warn")
 
 
 def test_requests_say_how_long_the_oldest_waits_and_lead_to_their_list(client, conference, owner):
@@ -199,7 +209,7 @@ def test_numbers_take_the_same_questions_for_one_and_three(owner, count, django_
         QuotaFactory(conference=one, category=None, capacity=10)
         RegistrationFactory(conference=one)
         AnnouncementFactory(conference=one)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         numbers(conferences, user=owner, now=NOW)
 
 
