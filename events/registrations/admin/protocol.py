@@ -8,7 +8,6 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +16,7 @@ from events.conferences.rules import Role
 from events.conferences.staff import ScopedAdmin
 from events.registrations import actions
 from events.registrations.forms import LineField
-from events.registrations.models import ProtocolEntry, ProtocolRank
+from events.registrations.models import ProtocolEntry, ProtocolRank, Registration
 from events.registrations.rules import LIVE_STATES, check_override
 
 
@@ -124,7 +123,7 @@ class ProtocolAdmin(ScopedAdmin):
         """That of the registration, which this is another view of."""
         if self.get_object(request, unquote(object_id)) is None:
             raise Http404
-        return redirect("admin:events_registration_history", object_id)
+        return self.admin_site.get_model_admin(Registration).history_view(request, object_id, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         actions.set_protocol_rank(

@@ -234,11 +234,8 @@ def test_protocol_list_in_the_admin_gives_a_rank(client, member, protocol, confe
 def test_history_of_an_entry_is_that_of_the_registration(client, member, protocol):
     row = member()
     client.force_login(protocol)
-    page = client.get(reverse("admin:events_protocolentry_history", args=[row.pk]), follow=True)
-    assert (page.status_code, page.request["PATH_INFO"]) == (
-        200,
-        reverse("admin:events_registration_history", args=[row.pk]),
-    )
+    page = client.get(reverse("admin:events_protocolentry_history", args=[row.pk]))
+    assert (page.status_code, row.name in page.content.decode()) == (200, True)
 
 
 def test_registration_staff_do_not_open_the_protocol_list(client, member, conference):
