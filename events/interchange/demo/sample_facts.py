@@ -489,6 +489,11 @@ CATEGORIES = (
     ("youth", {"en": "Youth participant", "fr": "Jeune participant"}, "automatic", False, 4),
 )
 CATEGORY_HUES = {"delegate": 240, "sector-member": 150, "observer": 90, "media": 300, "youth": 190}
+# Who writes the letters for visas.
+LETTERHEAD = {
+    "en": "Ministry of Waves of the Republic of Arvenia",
+    "fr": "Ministère des Ondes de la République d’Arvénie",
+}
 # mark on the badge, name, the categories whose badge opens it
 ZONES: tuple[tuple[str, dict[str, str], tuple[str, ...]], ...] = (
     (

@@ -13,7 +13,7 @@ from events.interchange.rows import Wanted, put_registrations
 from events.people.models import Person
 from events.programme.models import Session
 from events.registrations.actions import ask_for_more, save_session
-from events.registrations.models import FocalPoint, ParticipantCategory, Quota, Registration, Zone
+from events.registrations.models import FocalPoint, Letterhead, ParticipantCategory, Quota, Registration, Zone
 
 SAVED = ("hls3", "village", "women", "com3b", "id", "close")
 
@@ -25,6 +25,14 @@ def put_people(
     delegations = _delegations(conference)
     categories = _categories(conference)
     _zones(conference, categories)
+    Letterhead.objects.create(
+        conference=conference,
+        sender=in_languages(facts.LETTERHEAD),
+        address=in_languages({"en": "1 Harbour Parade, Port Selene\nTelephone +000 55 0100"}),
+        signatory="Bastien Aldermoor",
+        signatory_title=in_languages({"en": "Head of registration", "fr": "Chef de l’inscription"}),
+        note=in_languages({"en": "The delegation bears the costs of travel and stay."}),
+    )
     focal_point = put_person(FOCAL_POINT, users)
     FocalPoint.objects.create(
         person=focal_point,

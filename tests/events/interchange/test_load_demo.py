@@ -14,7 +14,7 @@ from events.interchange.demo.signins import STAFF
 from events.people.models import Person
 from events.programme.models import LiveState, Release, Session, SessionPlaces, SessionVersion
 from events.programme.queries import live_facts, running
-from events.registrations.models import FocalPoint, Quota, Registration, SavedSession
+from events.registrations.models import FocalPoint, Letterhead, Quota, Registration, SavedSession
 from events.registrations.rules import RegistrationState
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,10 @@ def test_something_is_on_now(demo):
 
 def test_every_state_of_a_registration_is_there(demo):
     assert set(Registration.objects.values_list("state", flat=True)) == set(RegistrationState.values)
+
+
+def test_letters_for_visas_can_be_asked_for(demo):
+    assert Letterhead.objects.get().conference.slug == "sample"
 
 
 def test_places_are_counted_right(demo):

@@ -63,6 +63,14 @@ def test_scan_shows_the_verdict_and_the_person(client, person):
     assert "<b>1</b> checked in, of 1 confirmed." in html
 
 
+def test_verdict_of_somebody_confirmed_leads_to_their_badge(client, person):
+    printing = reverse("events:badge-print", args=[person.conference.slug, person.pk])
+    assert printing in shown(client, send(client, person, q=code_of(person)))
+    person.state = RegistrationState.WITHDRAWN
+    person.save()
+    assert printing not in shown(client, send(client, person, person=person.pk))
+
+
 def test_second_desk_is_told_since_when_and_where(client, person):
     client.post(door(person, "check-in-desk"), {"desk": "South entrance, desk 4"})
     code = code_of(person)
