@@ -18,6 +18,8 @@ from events.registrations.models import Badge, ParticipantCategory, Registration
 from events.registrations.rules import RegistrationState, found_by
 
 BATCH = 500
+OFFERED_FOR = timedelta(hours=30)
+WAITING = {RegistrationState.WAITLISTED, RegistrationState.OFFERED}
 REASONS = {
     RegistrationState.REFUSED: "The delegation has named somebody else for this seat.",
     RegistrationState.WITHDRAWN: "Cannot travel.",
@@ -89,7 +91,8 @@ def _row(conference: Conference, one: Wanted, reference: str, now: datetime) -> 
         search_text=found_by(one.person.name, one.person.native_name, one.organization),
         state=one.state,
         submitted_at=one.asked_at,
-        waiting_since=one.asked_at if one.state == RegistrationState.WAITLISTED else None,
+        waiting_since=one.asked_at if one.state in WAITING else None,
+        offer_until=now + OFFERED_FOR if one.state == RegistrationState.OFFERED else None,
         decided_at=min(one.asked_at + timedelta(hours=20), now) if decided else None,
         reason=REASONS.get(RegistrationState(one.state), ""),
         terms_version=conference.terms_version,

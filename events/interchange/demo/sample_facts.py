@@ -489,6 +489,8 @@ CATEGORIES = (
     ("youth", {"en": "Youth participant", "fr": "Jeune participant"}, "automatic", False, 4),
 )
 CATEGORY_HUES = {"delegate": 240, "sector-member": 150, "observer": 90, "media": 300, "youth": 190}
+# Who of those confirmed gives the place to whom.
+REPLACED, SUCCESSOR = "Edda Fjordvik", "Halvard Strandby"
 # Who writes the letters for visas.
 LETTERHEAD = {
     "en": "Ministry of Waves of the Republic of Arvenia",
@@ -530,6 +532,9 @@ REGISTRANTS = (
     ("Lev Poldnev", "Лев Полднев", "ru", "youth", "", "confirmed"),
     ("Gao Mingyue", "高明月", "zh", "youth", "", "confirmed"),
     ("Juniper Ashdown", "", "", "youth", "", "waitlisted"),
+    ("Corentin Marelle", "", "", "observer", "", "offered"),
+    ("Wanjiru Saltfield", "", "", "observer", "", "lapsed"),
+    ("Edda Fjordvik", "", "", "delegate", "Northern Lakes", "confirmed"),
     ("Sevda Bulaqlı", "Sevda Bulaqlı", "az", "youth", "", "waitlisted"),
 )
 # Who of them has to answer first, and what.

@@ -12,7 +12,7 @@ from events.interchange.fields import in_languages
 from events.interchange.rows import Wanted, put_registrations
 from events.people.models import Person
 from events.programme.models import Session
-from events.registrations.actions import ask_for_more, save_session
+from events.registrations.actions import Details, ask_for_more, replace, save_session
 from events.registrations.models import FocalPoint, Letterhead, ParticipantCategory, Quota, Registration, Zone
 
 SAVED = ("hls3", "village", "women", "com3b", "id", "close")
@@ -65,6 +65,14 @@ def put_people(
         row = Registration.objects.get(conference=conference, name=facts.ASKED)
         due_on = conference.local(now).date() + timedelta(days=3)
         ask_for_more(row, by=by, now=now - timedelta(days=1), text=facts.QUESTION, due_on=due_on)
+        leaving = Registration.objects.get(conference=conference, name=facts.REPLACED)
+        replace(
+            leaving,
+            email="halvard.strandby@sample.example",
+            details=Details(name=facts.SUCCESSOR, organization_name=leaving.organization_name),
+            by=by,
+            now=now - timedelta(hours=20),
+        )
     attendee = users.get(ATTENDEE.label)
     if attendee:
         for key in SAVED:

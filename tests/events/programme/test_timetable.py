@@ -64,7 +64,7 @@ def test_day_is_rooms_by_time(client, conference, planner, session):
 def test_hours_are_those_of_the_conference(client, conference, planner, session):
     html = client.get(page(conference)).content.decode()
     assert '<time datetime="2026-03-02T10:00:00+04:00">10:00</time>' in html
-    assert "All hours are those of Baku (UTC+4)." in html
+    assert "All hours are those of Port Selene (UTC+4)." in html
 
 
 def test_double_booked_room_takes_two_lanes_and_is_named(client, conference, planner, session):

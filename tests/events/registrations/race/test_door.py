@@ -45,7 +45,7 @@ def test_one_scan_sent_by_many_is_one_entry(crowd, round_):
 
 
 def test_without_the_lock_desks_do_not_see_each_other(crowd):
-    """The database still lets nobody in twice, but a desk gets an error where it should get a verdict."""
+    """The database still counts nobody in twice, but several desks let the badge in, or get an error."""
     outcomes = crowd.run(at_desks(badge(), 4), protected=False)
-    assert "error" in verdicts(outcomes)
+    assert verdicts(outcomes) != ["already_in"] * 3 + ["valid"]
     assert Scan.objects.filter(is_standing=True).count() == 1
