@@ -15,6 +15,12 @@ from events.common.fields import DateInput, TimeInput
 EMPTY, FULL = 3, 8
 
 
+class LongSelect(forms.Select):
+    """A choice of one among hundreds, drawn in one go: Django draws each option by a template of its own."""
+
+    template_name = "components/long_select.html"
+
+
 class LabelledLanguages:
     """One input a language, each under the language's own name, in its own direction."""
 

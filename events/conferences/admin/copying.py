@@ -16,7 +16,7 @@ from events.conferences.admin.forms import SLUG_ERRORS, zone_choices
 from events.conferences.models import Conference
 from events.conferences.parts import Part
 from events.conferences.staff import show_languages
-from events.conferences.widgets import LineInput
+from events.conferences.widgets import LineInput, LongSelect
 
 
 class CopyForm(I18nModelForm):
@@ -46,7 +46,7 @@ class CopyForm(I18nModelForm):
         show_languages(self, source.languages)
         self.fields["slug"].help_text = gettext("Part of its address on this site, such as wtdc-29")
         self.fields["time_zone"] = forms.ChoiceField(
-            label=self.fields["time_zone"].label, choices=zone_choices(source.time_zone)
+            label=self.fields["time_zone"].label, choices=zone_choices(source.time_zone), widget=LongSelect
         )
         choices: Any = self.fields["parts"]
         choices.choices = [(part.name, _choice(part, source)) for part in parts]

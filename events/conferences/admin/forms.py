@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from events.common import names, zones
 from events.conferences.models import Conference
 from events.conferences.parts import effects
+from events.conferences.widgets import LongSelect
 
 SLUG_ERRORS = {"unique": _("Another conference has this address. Choose another, such as wtdc-25.")}
 # Typed on the clock of the conference, whatever zone the reader is in.
@@ -93,10 +94,13 @@ class ConferenceForm(forms.ModelForm):
             kept = conference.time_zone or ""
             label, hint = self.fields["time_zone"].label, self.fields["time_zone"].help_text
             self.fields["time_zone"] = forms.ChoiceField(
-                label=label, help_text=hint, choices=zone_choices(kept)
+                label=label, help_text=hint, choices=zone_choices(kept), widget=LongSelect
             )
             self.fields["country"] = forms.ChoiceField(
-                label=self.fields["country"].label, required=False, choices=country_choices()
+                label=self.fields["country"].label,
+                required=False,
+                choices=country_choices(),
+                widget=LongSelect,
             )
             main, *others = conference.languages or [settings.LANGUAGE_CODE]
             self.initial.update(main_language=main, languages=others)

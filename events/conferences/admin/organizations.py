@@ -22,6 +22,7 @@ from events.conferences.models import Delegation, Organization
 from events.conferences.queries import uses_of
 from events.conferences.resources import DelegationResource, OrganizationResource
 from events.conferences.rules import Role
+from events.conferences.widgets import LongSelect
 
 KEEPERS = (Role.REGISTRATION, Role.PROTOCOL)
 MOST_MERGED = 10
@@ -34,7 +35,9 @@ class OrganizationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "country" in self.fields:
             label = self.fields["country"].label
-            self.fields["country"] = forms.ChoiceField(label=label, required=False, choices=country_choices())
+            self.fields["country"] = forms.ChoiceField(
+                label=label, required=False, choices=country_choices(), widget=LongSelect
+            )
         if "sort_key" in self.fields:
             self.fields["sort_key"].help_text = _("Empty: by its name")
 
