@@ -168,7 +168,7 @@ def withdraw(emergency: Emergency, *, by: Any, now: datetime) -> None:
 @transaction.atomic
 def end(emergency: Emergency, *, by: Any, now: datetime) -> None:
     """The all-clear: takes the announcement down, and what is not sent yet is not sent."""
-    emergency = Emergency.objects.select_for_update().select_related("announcement").get(pk=emergency.pk)
+    emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
     _move(emergency, EmergencyState.ENDED, by=by, now=now)
     if announcement := emergency.announcement:
         announcement.published_until = now

@@ -98,7 +98,8 @@ class Site:
     def mails(self, to=None):
         """The mails written so far, oldest first, as messages; `to` keeps those to one address."""
         found = []
-        files = [path for path in (self.var / "mail").glob("**/*") if path.is_file()]
+        # One that begins with a dot is being written.
+        files = [path for path in (self.var / "mail").glob("**/[!.]*") if path.is_file()]
         for path in sorted(files, key=lambda path: path.stat().st_mtime_ns):
             message = message_from_bytes(path.read_bytes(), policy=policy.default)
             if to is None or to in str(message["To"]):

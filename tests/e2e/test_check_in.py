@@ -4,6 +4,7 @@ import json
 import secrets
 
 import pytest
+from playwright.sync_api import expect
 
 from events.common.text import search_key, search_terms, sound_keys
 from tests.e2e.pages import axe
@@ -76,6 +77,8 @@ def door(signed_in, codes):
 def scan(one, text):
     one.page.fill("#q", text)
     one.page.press("#q", "Enter")
+    # The verdict before may still stand there; the field is emptied with the new one.
+    expect(one.page.locator("#q")).to_have_value("")
     one.page.locator("[data-verdict]:visible").wait_for()
     return one.page.locator("[data-verdict]").inner_text()
 

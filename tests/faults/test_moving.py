@@ -22,7 +22,7 @@ GRACE = 10
 
 def begin(site):
     """A third of the reminders is out, the rest waits."""
-    farm = site(sink=[("delay", 0.03 if LONG else 0.05)])
+    farm = site(sink=[("delay", 0.03 if LONG else 0.2)])
     session = save_session(DUE)
     began = time.monotonic()
     farm.start(workers=2)

@@ -16,11 +16,11 @@ def opened(data):
 
 
 def refused(data):
-    """The code with which it is refused, in less than a second."""
-    began = time.perf_counter()
+    """The code with which it is refused, after less than a second of work."""
+    began = time.process_time()
     with pytest.raises(ValidationError) as caught:
         kept_picture(data)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     return caught.value.code
 
 
