@@ -6,9 +6,6 @@ from collections import defaultdict
 from events.mail.models import Message
 from tests.faults.table import Outcome, note
 
-# A batch asks the database for its clock once and counts on from the answer, so the hour of its records is
-# early by the way of that answer, some milliseconds on a busy machine.
-CLOCK_LAG = 0.1
 ENDED = {"sent", "held", "failed", "suppressed", "expired"}
 
 
@@ -28,7 +25,7 @@ def judge(site, fault, *, due, began, bound=0, unsent=0, one_each=True):
     late = [
         row
         for row in twice
-        if row.sent_at and any(at > row.sent_at.timestamp() + CLOCK_LAG for at in arrivals[row.message_id])
+        if row.sent_at and any(at > row.sent_at.timestamp() + 0.001 for at in arrivals[row.message_id])
     ]
     told = [row for row in rows if row.state in ENDED and (row.state != "sent" or arrivals[row.message_id])]
     outcome = Outcome(
