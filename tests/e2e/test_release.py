@@ -61,10 +61,11 @@ def move(one, key):
     )
 
 
-def reach(one, selector):
-    """Goes on with Tab until that has the focus, as somebody without a mouse does."""
-    for _step in range(200):
-        if one.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+def reach(one, selector, text=""):
+    """Goes on with Tab until that (with these words in it) has the focus, as somebody without a mouse does."""
+    there = "([selector, text]) => (one => one.matches(selector) && one.innerText.includes(text))(document.activeElement)"
+    for _step in range(300):
+        if one.page.evaluate(there, [selector, text]):
             return
         one.page.keyboard.press("Tab")
     raise AssertionError(f"{selector} cannot be reached with Tab")
@@ -86,7 +87,7 @@ def test_a_day_is_replanned_and_published_without_a_mouse(site, visit):
     before = calendar(one, code)
 
     one.go(f"{DESK}?day={day}")
-    one.page.locator(".cell a", has_text=key).focus()
+    reach(one, ".cell a", key)
     one.page.keyboard.press("Enter")
     one.page.wait_for_selector(CHOSEN)
     for step in ("ArrowDown", "Shift+ArrowDown", "ArrowRight"):
@@ -94,8 +95,7 @@ def test_a_day_is_replanned_and_published_without_a_mouse(site, visit):
     reach(one, "a[href*='/release/publish/']")
     one.page.keyboard.press("Enter")
     one.page.wait_for_selector("input[name=seen]", state="attached")
-    names = one.page.locator("a[href*='names=1']")
-    names.focus()
+    reach(one, "a[href*='names=1']")
     one.page.keyboard.press("Enter")
     one.page.wait_for_url("**names=1**")
     told = sorted(one.page.locator("#told ~ div table td:nth-of-type(1)").all_inner_texts())
