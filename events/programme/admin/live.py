@@ -1,5 +1,6 @@
 """The run sheet: a day's sessions by room, with buttons that say how they run."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -53,6 +54,7 @@ class RunSheetMixin:
         if request.method == "POST":
             return _press(request, conference, now)
         day = _day(request.GET.get("day", ""), conference, now)
+        versions = _versions(conference, day)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -62,7 +64,8 @@ class RunSheetMixin:
             "conference": conference,
             "others": [one for one in conferences if one != conference],
             "days": _days(conference),
-            "rooms": _rooms(conference, day, now),
+            "rooms": _rooms(conference, versions, now),
+            "presses": _presses(versions),
             "later": LATER,
         }
         request.conference = conference  # type: ignore[attr-defined]  # its zone is that of the sheet
@@ -138,18 +141,40 @@ def _days(conference: Conference) -> list[date]:
     return sorted(day for day in counts if day)
 
 
-def _rooms(conference: Conference, day: date, now: datetime) -> list[tuple[Any, list[dict[str, Any]]]]:
-    """(name of the room, its sessions) in the conference's order; four queries."""
+def _versions(conference: Conference, day: date) -> Sequence[SessionVersion]:
+    """The day's sessions to be held, as published; two queries."""
     release = queries.current_release(conference)
-    if release is None:
-        return []
+    return queries.run_sheet(conference, release.number, day) if release else []
+
+
+def _rooms(
+    conference: Conference, versions: Sequence[SessionVersion], now: datetime
+) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """(name of the room, its sessions) in the conference's order; two queries."""
     live = queries.live_facts(conference)
     rooms: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
-    for version in queries.run_sheet(conference, release.number, day):
+    for version in versions:
         facts = live.get(version.session_id, queries.NOT_LIVE)
         place = place_name(version)
         rooms.setdefault(str(place), (place, []))[1].append(_line(version, facts, conference, now))
     return list(rooms.values())
+
+
+def _presses(versions: Sequence[SessionVersion]) -> list[tuple[Any, SessionVersion, str, str]]:
+    """(transition, session, before, after) of each button pressed, newest first; one query."""
+    of = {version.session_id: version for version in versions}
+    return [
+        (press, of[press.subject_id], _press_words(press.from_state), _press_words(press.to_state))
+        for press in queries.presses(list(of))
+    ]
+
+
+def _press_words(state: str) -> str:
+    if state in LivePhase.values:
+        return str(LivePhase(state).label)
+    if state.startswith("late "):
+        return _late(int(state.removeprefix("late ")))
+    return ""  # the note; what it said stands beside the session
 
 
 def _line(version: SessionVersion, facts: Live, conference: Conference, now: datetime) -> dict[str, Any]:

@@ -7,12 +7,15 @@ from typing import Any
 
 from django.db.models import Q
 
+from events.common.models import Transition
 from events.conferences.models import Conference
 from events.programme.models import LiveState, SessionPlaces, SessionVersion
 from events.programme.queries.lists import HEAVY, of_release
-from events.programme.rules import TAKING_STATES, Course, Live
+from events.programme.rules import TAKING_STATES, Course, Live, LivePhase
 
 NOT_LIVE = Live()
+# "scheduled" is a state of a session as well as a phase of its day.
+_ONLY_LIVE = [phase.value for phase in LivePhase if phase != LivePhase.SCHEDULED]
 
 
 def live_facts(conference: Conference) -> dict[int, Live]:
@@ -81,3 +84,10 @@ def run_sheet(conference: Conference, number: int, day: date) -> Sequence[Sessio
         .defer(*HEAVY)
         .order_by("room__position", "room__code", "starts_at", "code")
     )
+
+
+def presses(sessions: Sequence[int]) -> Sequence[Transition]:
+    """What was pressed on the run sheet for these sessions, newest first, each with who did it; one query."""
+    found = Transition.objects.filter(subject="session", subject_id__in=sessions).select_related("by")
+    moved = Q(from_state__in=_ONLY_LIVE) | Q(to_state__in=_ONLY_LIVE)
+    return list(found.filter(moved | Q(to_state__startswith="late ") | Q(to_state="note")))

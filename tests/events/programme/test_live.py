@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from events.common.models import Transition
-from events.conferences.models import Conference
+from events.conferences.models import Conference, ConferenceRole
 from events.programme.actions import (
     cancel_session,
     move_live,
@@ -386,6 +386,25 @@ def test_other_roles_have_no_sheet(client, session, role):
 def test_odd_days_show_an_empty_or_the_nearest_day(desk, session, day):
     with time_machine.travel(NINE, tick=False):
         assert desk.get(SHEET, {"day": day, "conference": "fair-26"}).status_code == 200
+
+
+def test_sheet_says_who_pressed_what(desk, session):
+    press(desk, session, "late-10")
+    response = press(desk, session, "start", now=TEN)
+    said = [
+        (one.by, str(version.title), before, after)
+        for one, version, before, after in response.context["presses"]
+    ]
+    user = ConferenceRole.objects.get(role="door").user
+    title = str(session.title)
+    assert said == [(user, title, "Not begun", "On now"), (user, title, "on time", "10 minutes late")]
+
+
+def test_what_was_pressed_is_apart_from_what_was_released(desk, session):
+    cancel_session(session, by=None, now=NINE, reason="Storm")
+    release(session.conference, by=None, now=NINE, conflict_reason="test")
+    with time_machine.travel(NINE, tick=False):
+        assert desk.get(SHEET).context["presses"] == []
 
 
 def test_queries_of_the_sheet_do_not_grow(desk, session):
