@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from i18nfield.fields import I18nCharField, I18nTextField
 from i18nfield.forms import I18nFormField
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
 
 from events.common.fields import DateInput
 from events.conferences import organiser
@@ -132,6 +133,14 @@ class PlainAdmin(ScopedMixin, StepsAdmin, ListAdmin):
     list_per_page = 50
 
 
+class _Changes(HistoricalRecordContextHelper):
+    """What a history says of a change; related rows as a plain enumeration."""
+
+    def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
+        found = super().prepare_delta_change_value(change, value)
+        return ", ".join(sorted(map(str, found))) if isinstance(found, list) else found
+
+
 class ScopedAdmin(PlainAdmin, SimpleHistoryAdmin):
     """A scoped ModelAdmin with history; multilingual fields ask for the conference's languages."""
 
@@ -160,6 +169,9 @@ class ScopedAdmin(PlainAdmin, SimpleHistoryAdmin):
             raise Http404
         found: HttpResponse = super().history_view(request, object_id, extra_context)
         return found
+
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> Any:
+        return _Changes(self.model, historical_record)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """As declared, but a filter by a related object never names what the user may not see."""

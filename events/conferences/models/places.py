@@ -148,7 +148,7 @@ class Body(models.Model):
     )
     terms_of_reference = I18nTextField(_("terms of reference"), blank=True, default="")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=[apart_from])
 
     class Meta:
         verbose_name = _("body")

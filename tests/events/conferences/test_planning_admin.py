@@ -54,6 +54,14 @@ def test_bodies_are_kept_apart_both_ways(client, conference):
     assert list(Body.objects.get(pk=other.pk).apart_from.all()) == [one]
 
 
+def test_history_of_a_body_says_from_which_others_it_was_kept_apart(client, conference):
+    one, other = BodyFactory.create_batch(2, conference=conference)
+    client.post(change(one), body(one, other))
+    client.post(change(one), body(one))
+    page = client.get(reverse("admin:events_body_history", args=[one.pk])).content.decode()
+    assert page.count(f"<del>{other.code}</del>") == page.count(f"<ins>{other.code}</ins>") == 1
+
+
 def test_body_of_another_conference_cannot_be_kept_apart(client, conference):
     one, foreign = BodyFactory(conference=conference), BodyFactory()
     response = client.post(change(one), body(one, foreign))
