@@ -84,7 +84,7 @@ class Crowd:
         fields = {
             "csrfmiddlewaretoken": CSRF, "form_key": str(form_key), "category": self.category.code,
             "terms_version": self.category.conference.terms_version, "terms": "on", "family_name": "Marchetti", "given_name": "Ilona",
-            "organization_name": "Ministry of Waves", "mode": "onsite", "list_visibility": "hidden",
+            "organization_name": "Ministry of Waves", "mode": "onsite", "listing": "none",
         }  # fmt: skip
         return self.open("register/", key, urllib.parse.urlencode(fields).encode())[0]
 

@@ -28,7 +28,7 @@ from events.registrations.queries import (
     invitation_works,
 )
 from events.registrations.rules import (
-    ListVisibility,
+    Listing,
     Mode,
     RegistrationState,
     Route,
@@ -53,7 +53,7 @@ class Details:
     function: str = ""
     mode: str = Mode.ON_SITE
     days: tuple[str, ...] = ()
-    list_visibility: str = ListVisibility.HIDDEN
+    listing: str = Listing.NONE
     terms_version: str = ""
     contact_email: str = ""
 
@@ -271,7 +271,7 @@ def update_details(registration: Registration, *, by: Any, now: datetime, **fiel
     Name, category and delegation are what was decided on; changing them is a new request. Raises
     ValidationError with code "state" once the registration is over.
     """
-    safe = {"native_name", "native_language", "function", "list_visibility", "mode", "days"}
+    safe = {"native_name", "native_language", "function", "listing", "mode", "days"}
     if not fields.keys() <= safe:
         raise ValueError(f"not safe to change: {', '.join(sorted(fields.keys() - safe))}")
     if not Registration.objects.filter(pk=registration.pk).live().exists():

@@ -23,6 +23,7 @@ from events.registrations.models import (
     ScheduleShare,
     VisaLetter,
 )
+from events.registrations.rules import Listing
 
 ERASED: dict[str, Any] = {
     "name": "–",
@@ -51,7 +52,7 @@ def forget(user: Any, *, by: Any, now: datetime) -> None:
         withdraw(registration, by=None, now=now, quiet=True)
     pks = list(own.values_list("pk", flat=True))
     Registration.objects.filter(pk__in=pks).update(
-        **ERASED, list_visibility="hidden", form_key=None, search_text=""
+        **ERASED, listing=Listing.NONE, form_key=None, search_text=""
     )
     history: Any = Registration.history  # a manager on the class, says simple-history
     history.filter(id__in=pks).update(**ERASED)

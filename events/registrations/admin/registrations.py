@@ -88,7 +88,7 @@ class RegistrationAdmin(PrintingMixin, ReplacingAdmin):
         "delegation",
         "portrait",
         "mode",
-        "list_visibility",
+        "listing",
         "terms_version",
         "priority",
         "asked",

@@ -17,7 +17,7 @@ from events.registrations.forms.requests import SafeDetailsForm
 from events.registrations.models import ParticipantCategory
 from events.registrations.queries import delegations_to_choose, extra_questions, organizations_to_suggest
 from events.registrations.rules import validate_latin
-from events.registrations.rules.steps import FIELDS, Answers, Step
+from events.registrations.rules.steps import CONSENT, FIELDS, Answers, Step
 
 
 class SuggestingInput(forms.TextInput):
@@ -157,7 +157,7 @@ class RegistrationForm(WithQuestions, SafeDetailsForm):
             "organization_name",
             "function",
             "mode",
-            "list_visibility",
+            "listing",
             "terms_version",
         )
         return Details(**{name: data[name] for name in names_}, days=tuple(data["days"]))
@@ -170,7 +170,7 @@ class RegistrationForm(WithQuestions, SafeDetailsForm):
         names = self.names_of(step) if step else [name for one in Step for name in self.names_of(one)]
         found: Answers = {}
         for name in names:
-            if name in FIELDS[Step.CHECK] or not (step or name in data):
+            if name == CONSENT or not (step or name in data):
                 continue
             several = isinstance(self.fields[name], forms.MultipleChoiceField)
             found[name] = data.getlist(name) if several else data.get(name, "")

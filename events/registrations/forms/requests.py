@@ -13,7 +13,7 @@ from events.registrations.forms.extra import WithQuestions
 from events.registrations.forms.fields import LineField, TextField
 from events.registrations.models import Registration
 from events.registrations.queries import categories_of_delegations, extra_questions, kept_answers
-from events.registrations.rules import OWN_SCRIPT_LANGUAGES, ListVisibility, Mode, validate_latin
+from events.registrations.rules import OWN_SCRIPT_LANGUAGES, Listing, Mode, validate_latin
 
 
 def languages_of_scripts() -> list[tuple[str, str]]:
@@ -57,12 +57,12 @@ class SafeDetailsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked means all of them."),
     )
-    list_visibility = forms.ChoiceField(
+    listing = forms.ChoiceField(
         label=_("List of participants"),
-        choices=ListVisibility.choices,
+        choices=Listing.choices,
         widget=forms.RadioSelect,
-        initial=ListVisibility.HIDDEN,
-        help_text=_("The list shows name, organization and function, never an address."),
+        initial=Listing.NONE,
+        help_text=_("The list is public and shows no addresses. What you choose holds at once."),
     )
 
     def clean(self) -> dict[str, Any]:

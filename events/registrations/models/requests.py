@@ -20,7 +20,7 @@ from events.registrations.rules import (
     DECIDING_ROLES,
     LIVE_STATES,
     DelegationRole,
-    ListVisibility,
+    Listing,
     Mode,
     RegistrationState,
     Route,
@@ -213,11 +213,8 @@ class Registration(models.Model):
     )
     # Of an aide or the focal point, for somebody without an address; opens no account to them.
     contact_email = models.EmailField(_("contact address"), blank=True)
-    list_visibility = models.CharField(
-        _("list of participants"),
-        max_length=12,
-        choices=ListVisibility.choices,
-        default=ListVisibility.HIDDEN,
+    listing = models.CharField(
+        _("list of participants"), max_length=12, choices=Listing.choices, default=Listing.NONE
     )
     terms_version = models.CharField(_("terms agreed to"), max_length=20, blank=True)
     state = models.CharField(

@@ -167,7 +167,7 @@ TOLD = (
     "days",
     "contact_email",
     "protocol_place",
-    "list_visibility",
+    "listing",
     "terms_version",
     "state",
     "reason",

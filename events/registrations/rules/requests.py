@@ -118,10 +118,12 @@ class Mode(models.TextChoices):
     REMOTE = "remote", _("Remote")
 
 
-class ListVisibility(models.TextChoices):
-    HIDDEN = "hidden", _("Do not list me")
-    PARTICIPANTS = "participants", _("List me for other participants")
-    PUBLIC = "public", _("List me in public")
+class Listing(models.TextChoices):
+    """What the public list of participants may say of somebody."""
+
+    NONE = "none", _("Do not list me")
+    NAME = "name", _("My name and country only")
+    FULL = "full", _("My name, function, organization and country")
 
 
 class Window(models.TextChoices):

@@ -18,16 +18,18 @@ class Step(models.TextChoices):
     CHECK = "check", _("Check and send")
 
 
-# What the form asks; the last step asks for consent, which no draft keeps.
+# Agreement to the terms, which no draft keeps.
+CONSENT = "terms"
+# What the form asks; consents come last.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     Step.REPRESENT: ("delegation", "organization_name", "function"),
     Step.NAME: ("family_name", "given_name", "name", "native_name", "native_language"),
-    Step.PART: ("mode", "days", "list_visibility"),
+    Step.PART: ("mode", "days"),
     # The conference's own, see rules.extra.
     Step.QUESTIONS: (),
-    Step.CHECK: ("terms",),
+    Step.CHECK: ("listing", CONSENT),
 }
-DRAFT_FIELDS = frozenset(name for step, names in FIELDS.items() if step != Step.CHECK for name in names)
+DRAFT_FIELDS = frozenset(name for names in FIELDS.values() for name in names) - {CONSENT}
 MAX_ANSWER = 5000
 MAX_CHOICES = 60
 # A draft that nobody has touched for so long is worth a word.

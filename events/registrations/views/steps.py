@@ -19,7 +19,7 @@ from events.conferences.models import Conference
 from events.registrations import actions, queries
 from events.registrations.forms import RegistrationForm, as_sent
 from events.registrations.models import ParticipantCategory, RegistrationDraft
-from events.registrations.rules import LIVE_STATES, Window
+from events.registrations.rules import LIVE_STATES, Listing, Window
 from events.registrations.rules.steps import Step
 from events.registrations.views.common import besides, forget_draft, personal, refused, session_draft
 
@@ -221,7 +221,7 @@ def _known_of(request: HttpRequest) -> dict[str, Any]:
         "native_name": person.native_name if person else "",
         "native_language": person.native_language if person else "",
         "mode": "onsite",
-        "list_visibility": "hidden",
+        "listing": Listing.NONE,
     }
 
 

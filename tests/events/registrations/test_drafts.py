@@ -56,13 +56,15 @@ def test_each_step_leads_to_the_next_and_the_last_sends(client, user, category):
     assert first.url == at(category, category=category.code, step="name")
     assert send(client, category, "name", **NAME).url == at(category, category=category.code, step="part")
     days = [day.isoformat() for day in category.conference.days[:2]]
-    send(client, category, "part", mode="onsite", list_visibility="hidden", days=days)
+    send(client, category, "part", mode="onsite", days=days)
     check = client.get(at(category, category=category.code, step="check"))
     assert check.context["form"].errors == {}
-    sent = send(client, category, "check", terms="on", terms_version=category.conference.terms_version)
+    version = category.conference.terms_version
+    sent = send(client, category, "check", listing="name", terms="on", terms_version=version)
     assert sent.url == reverse("events:registration-status", args=[category.conference.slug])
     made = Registration.objects.get()
     assert (made.name, made.family_name, made.days) == ("Amina Okoro", "Okoro", days)
+    assert made.listing == "name"
     assert not RegistrationDraft.objects.exists()
 
 
@@ -80,10 +82,17 @@ def test_the_last_step_first_names_what_is_missing(client, user, category):
         "family_name",
         "organization_name",
         "mode",
-        "list_visibility",
+        "listing",
     }
     assert at(category, category=category.code, step="name").replace("&", "&amp;") in answer.text
     assert not Registration.objects.exists()
+
+
+def test_the_last_step_keeps_how_somebody_is_listed_but_no_agreement(client, user, category):
+    form = client.get(at(category, step="check")).context["form"]
+    assert (form["listing"].value(), "listing" in form.errors) == ("none", False)
+    send(client, category, "check", listing="full", terms="on", later="1")
+    assert RegistrationDraft.objects.get().answers == {"listing": "full"}
 
 
 def test_a_draft_is_taken_up_where_it_stopped_on_another_device(client, user, category):

@@ -160,7 +160,7 @@ def test_the_form_asks_and_keeps(client, category):
         "family_name": "Okoro",
         "organization_name": "Harbour",
         "mode": "onsite",
-        "list_visibility": "hidden",
+        "listing": "none",
         "terms": "on",
         "terms_version": "1",
     }
@@ -176,7 +176,7 @@ def test_a_person_sees_and_corrects_their_answers(client, answered):
     assert "What do you drink?" in client.get(reverse("events:registration-status", args=[slug])).text
     edit = reverse("events:registration-edit", args=[slug])
     assert 'value="tea" aria-describedby' in client.get(edit).text or "checked" in client.get(edit).text
-    facts = {"mode": "onsite", "list_visibility": "hidden", "q_drinks": ["milk"]}
+    facts = {"mode": "onsite", "listing": "none", "q_drinks": ["milk"]}
     assert client.post(edit, facts).status_code == 302
     assert FormAnswer.objects.get().value == ["milk"]
     facts.pop("q_drinks")

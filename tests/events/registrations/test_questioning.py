@@ -233,7 +233,7 @@ def test_answering_on_the_page(client, asked):
     sent = {
         "answer": "Line one\r\nline two",
         "mode": "onsite",
-        "list_visibility": "hidden",
+        "listing": "none",
         "function": "Head",
     }
     response = client.post(page(asked, "registration-answer"), sent)
@@ -247,7 +247,7 @@ def test_answering_on_the_page(client, asked):
 )
 def test_bad_answers_are_named_and_nothing_typed_is_lost(client, asked, wrong):
     client.force_login(asked.person.user)
-    sent = {"answer": "Fine", "mode": "onsite", "list_visibility": "hidden", "function": "Kept words"}
+    sent = {"answer": "Fine", "mode": "onsite", "listing": "none", "function": "Kept words"}
     response = client.post(page(asked, "registration-answer"), {**sent, **wrong})
     assert (response.status_code, state(asked)) == (422, "info_requested")
     assert "Kept words" in response.text

@@ -56,7 +56,7 @@ def answers(category, **changed):
         "organization_name": "Harbour Institute",
         "function": "Adviser",
         "mode": "onsite",
-        "list_visibility": "hidden",
+        "listing": "none",
         "terms": "on",
     }
     return {**facts, **changed}
@@ -229,7 +229,7 @@ def test_posting_nothing_starts_over_or_names_the_fields(client, user, category)
         ("native_language", ""),
         ("function", "f" * 10_000),
         ("mode", "astral"),
-        ("list_visibility", "<script>"),
+        ("listing", "<script>"),
         ("terms", ""),
         ("terms_version", "0"),
         ("organization_name", ""),
@@ -420,7 +420,7 @@ def test_withdrawing_gives_up_the_place(client):
 
 def test_correcting_details(client):
     registration, _response = own(client)
-    facts = {"function": "Head", "mode": "remote", "list_visibility": "public", "name": "Somebody Else"}
+    facts = {"function": "Head", "mode": "remote", "listing": "full", "name": "Somebody Else"}
     response = client.post(url("registration-edit", registration.conference), facts)
     before = registration.name
     registration.refresh_from_db()
@@ -439,7 +439,7 @@ def test_wrong_details_stay_in_the_form(client):
 
 def test_details_of_what_is_over_stay(client):
     registration, _response = own(client, state=RegistrationState.WITHDRAWN)
-    facts = {"function": "Head", "mode": "remote", "list_visibility": "public"}
+    facts = {"function": "Head", "mode": "remote", "listing": "full"}
     assert client.post(url("registration-edit", registration.conference), facts).status_code == 422
 
 
