@@ -1,5 +1,6 @@
 import gettext
 import io
+import re
 
 import pytest
 from babel.messages.pofile import read_po
@@ -31,6 +32,10 @@ def project(tmp_path):
 def read(project, code):
     with (project / f"locale/{code}/LC_MESSAGES/django.po").open("rb") as file:
         return read_po(file, locale=code)
+
+
+def filled_in(text):
+    return set(re.findall(r"%\(\w+\)[sd]|%[sd]|\{\w*\}", text))
 
 
 def translate(project, code, message, text):
@@ -107,6 +112,28 @@ def test_chinese_has_the_words_of_django():
     with translation.override("zh"):
         assert translation.gettext("This field is required.") == "这个字段是必填项。"
         assert translation.get_language_info("zh")["name_local"] == "中文"
+
+
+@pytest.mark.parametrize(("number", "end"), [(2, "مقعدان"), (5, "مقاعد"), (11, "مقعداً"), (100, "مقعد")])
+def test_arabic_counts_as_arabic_does(number, end):
+    with translation.override("ar"):
+        text = translation.ngettext("%(number)s seat left", "%(number)s seats left", number)
+    assert end in text.split()
+
+
+@pytest.mark.parametrize("code", catalogues.CODES)
+def test_translations_keep_what_is_filled_in(code):
+    """The last form of a plural says all that the English plural says; one and two may leave out the number."""
+    wrong = []
+    for message in filter(None, (one.id and one for one in read(catalogues.ROOT, code))):
+        source = message.id if message.pluralizable else (message.id,)
+        given = message.string if message.pluralizable else (message.string,)
+        if not any(given):
+            continue
+        known = set().union(*map(filled_in, source))
+        if filled_in(given[-1]) != filled_in(source[-1]) or any(filled_in(text) - known for text in given):
+            wrong.append((source, given))
+    assert wrong == []
 
 
 @pytest.mark.parametrize("arguments", [[], ["fill"], ["update", "compile"]])
