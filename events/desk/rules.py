@@ -46,6 +46,11 @@ def may_run_a_day(roles: Collection[str]) -> bool:
     return bool({Role.OWNER, *RUNNERS} & set(roles))
 
 
+def may_see_figures(roles: Collection[str]) -> bool:
+    """Whether somebody with these roles sees registrations (registrations/admin asks for the same)."""
+    return bool({Role.OWNER, *CONCERNS[Matter.REQUESTS]} & set(roles))
+
+
 def is_nearly_full(taken: int, capacity: int | None) -> bool:
     """Whether at most a tenth of the places is left, so that somebody should decide about more."""
     return capacity is not None and (capacity - taken) * 10 <= capacity

@@ -14,7 +14,7 @@ from events.common import formats
 from events.conferences.models import Conference
 from events.conferences.rules import ConferenceState
 from events.desk.numbers import Numbers, numbers
-from events.desk.rules import Matter, is_nearly_full, matters_of, may_run_a_day
+from events.desk.rules import Matter, is_nearly_full, matters_of, may_run_a_day, may_see_figures
 from events.mail.rules import MessageState
 from events.registrations.rules import RegistrationState
 
@@ -44,6 +44,7 @@ class Today:
     zone: str
     lines: Sequence[Line]
     run_sheet: str  # its address, from the day before the first to the last, for those who may run a day
+    figures: str  # the address of the figures of registration, for those who see them
 
 
 def shown(conferences: Sequence[Conference], *, now: datetime) -> list[Conference]:
@@ -73,6 +74,7 @@ def today(
                 for line in _lines(matter, one, found[one.pk], now)
             ],
             run_sheet=_run_sheet(one, roles.get(one.pk, ()), now),
+            figures=_figures(one, roles.get(one.pk, ())),
         )
         for one in conferences
     ]
@@ -83,6 +85,11 @@ def _run_sheet(conference: Conference, roles: Collection[str], now: datetime) ->
     is_near = conference.starts_on - timedelta(days=1) <= today <= conference.ends_on
     there = _address("admin:events_session_run")
     return f"{there}?{urlencode({'conference': conference.slug})}" if is_near and may_run_a_day(roles) else ""
+
+
+def _figures(conference: Conference, roles: Collection[str]) -> str:
+    may = may_see_figures(roles)
+    return _address("admin:events_registration_figures", conference.slug) if may else ""
 
 
 def _lines(matter: Matter, conference: Conference, found: Numbers, now: datetime) -> Iterator[Line]:

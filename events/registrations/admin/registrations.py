@@ -22,6 +22,7 @@ from events.conferences.steps import ticked
 from events.registrations import actions, queries
 from events.registrations.actions import MAX_AT_ONCE, BulkResult
 from events.registrations.admin.decisions import BY_NAME, DECISIONS
+from events.registrations.admin.figures import FiguresMixin
 from events.registrations.admin.forms import ManualForm
 from events.registrations.admin.printing import BadgeFilter, DelegationFilter, PrintingMixin
 from events.registrations.admin.replacing import ReplacingAdmin
@@ -60,11 +61,12 @@ class AgeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(PrintingMixin, ReplacingAdmin):
+class RegistrationAdmin(PrintingMixin, FiguresMixin, ReplacingAdmin):
     """Nothing is typed into a registration here: every change is a decision."""
 
     roles = (Role.REGISTRATION, Role.PROTOCOL, Role.MEDIA)
     view_roles = ()
+    change_list_template = "admin/events/registration/change_list.html"
     change_form_template = "admin/events/registration/change_form.html"
     list_display = ("reference", "name", "state", "category", "delegation", "conference", "asked", "waits")
     list_filter = ("state", "conference", "category", AgeFilter, BadgeFilter, DelegationFilter, "mode")

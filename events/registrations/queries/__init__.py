@@ -32,6 +32,7 @@ from events.registrations.queries.extra import (
     in_words,
     kept_answers,
 )
+from events.registrations.queries.figures import Counted, counted_figures
 from events.registrations.queries.files import files_asked, files_of, wanted_category
 from events.registrations.queries.joining import joining_of
 from events.registrations.queries.needs import Counts, count_needs, needs_counted, own_needs
@@ -105,6 +106,7 @@ __all__ = [
     "ENTRANCE",
     "BadgeReading",
     "BadgesSoFar",
+    "Counted",
     "Counts",
     "Deciders",
     "DoorCounts",
@@ -132,6 +134,7 @@ __all__ = [
     "count_by_state",
     "count_needs",
     "count_seats",
+    "counted_figures",
     "counted_runs",
     "current_version",
     "deciders_of",
