@@ -100,6 +100,7 @@ def one_of_each(registration, now):
     from events.registrations.models import (
         Badge,
         FormAnswer,
+        MergedPerson,
         Question,
         RegistrationDraft,
         SavedSession,
@@ -122,6 +123,7 @@ def one_of_each(registration, now):
         Question.objects.create(registration=registration, text="x", due_on=now.date(), asked_at=now),
         RegistrationDraft.objects.create(user=user, conference=conference, saved_at=now),
         SavedSession.objects.create(user=user, session=session, saved_at=now),
+        MergedPerson.objects.create(person=registration.person, gone=0, reason="x", at=now),
         ScheduleShare.objects.create(user=user, conference=conference, nonce="n", created_at=now),
         Badge.objects.create(registration=registration, serial=1, nonce="n", issued_at=now),
         Scan.objects.create(

@@ -178,6 +178,7 @@ class Samples:
                     "replaced",
                 )
             },
+            "registrations.joined": {**registration, "stays": registration["registration"]},
             "registrations.draft": {"draft": drafted.pk},
             "registrations.decide": {**registration, **point},
             "registrations.asked": asked,

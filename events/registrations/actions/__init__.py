@@ -29,11 +29,13 @@ from events.registrations.actions.deciding import (
 )
 from events.registrations.actions.door import check_in_code, check_in_person, take_back
 from events.registrations.actions.drafts import drop_draft, purge_drafts, save_draft, tell_of_drafts
+from events.registrations.actions.duplicates import Choice, merge_people, say_distinct
 from events.registrations.actions.extra import retire_question
 from events.registrations.actions.files import purge_files, remove_file, send_file
 from events.registrations.actions.forgetting import forget
 from events.registrations.actions.groups import GroupOutcome, GroupRow, register_group
 from events.registrations.actions.inviting import renew_invitation
+from events.registrations.actions.joining import Join
 from events.registrations.actions.merging import OfflineScan, merge_scan
 from events.registrations.actions.needs import purge_needs, tell_needs
 from events.registrations.actions.offers import accept_offer, decline_offer, lapse_offers
@@ -80,9 +82,11 @@ __all__ = [
     "MAX_NOTE",
     "MAX_SEATS",
     "BulkResult",
+    "Choice",
     "Details",
     "GroupOutcome",
     "GroupRow",
+    "Join",
     "OfflineScan",
     "Printed",
     "accept_offer",
@@ -108,6 +112,7 @@ __all__ = [
     "grant_letter",
     "issue_badge",
     "lapse_offers",
+    "merge_people",
     "merge_scan",
     "note_session",
     "person_of",
@@ -140,6 +145,7 @@ __all__ = [
     "save_draft",
     "save_power",
     "save_session",
+    "say_distinct",
     "send_file",
     "send_photo",
     "set_capacity",

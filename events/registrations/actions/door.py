@@ -108,10 +108,15 @@ def existing_scan(conference: Conference, client_uuid: uuid.UUID, reading: Badge
     found = scans.first()
     if found is None:
         return None
-    subject = (conference, reading.registration, reading.badge, reading.place.code)
-    if (found.conference, found.registration, found.badge, place_of_scan(found).code) != subject:
+    subject = (conference, _whose(reading.registration), reading.badge, reading.place.code)
+    if (found.conference, _whose(found.registration), found.badge, place_of_scan(found).code) != subject:
         raise ValidationError(_("This page is out of date. Scan again."), code="other_scan")
     return found
+
+
+def _whose(registration: Registration | None) -> int | None:
+    """The person: an entry may stand with the registration that another of theirs was joined with."""
+    return registration.person_id if registration else None
 
 
 def settle_day(registration: Registration | None, day: date, place: Place) -> None:

@@ -6,12 +6,14 @@ from typing import Any
 from django.db import transaction
 
 from events.common.models import Transition
+from events.people.models import Person
 from events.registrations.actions.deciding import withdraw
 from events.registrations.actions.powers import end_power
 from events.registrations.models import (
     AccreditationFile,
     FocalPoint,
     FormAnswer,
+    MergedPerson,
     Needs,
     Paper,
     Passport,
@@ -71,5 +73,20 @@ def forget(user: Any, *, by: Any, now: datetime) -> None:
     RegistrationDraft.objects.filter(user_id=user.pk).delete()
     SavedSession.objects.filter(user_id=user.pk).delete()
     ScheduleShare.objects.filter(user_id=user.pk).delete()
+    _forget_merged(user)
     for power in FocalPoint.objects.filter(person__user_id=user.pk).select_related("delegation__conference"):
         end_power(power, by=by, now=now, quiet=True)
+
+
+def _forget_merged(user: Any) -> None:
+    """Those who were found to be the same human go as well: they live on in the history alone."""
+    merged = MergedPerson.objects.filter(person__user_id=user.pk)
+    gone = list(merged.values_list("gone", flat=True))
+    blank = ("native_name", "native_language", "honorific", "email", "country", "language", "time_zone")
+    history: Any = Person.history
+    texts = dict.fromkeys((*blank, "search_text"), "")
+    history.filter(id__in=gone).update(name="–", **texts, user=None, organization=None)
+    acts = Transition.objects.filter(subject="person", to_state="merged")
+    own = list(merged.values_list("person", flat=True))
+    acts.filter(subject_id__in=[*gone, *own]).update(reason="")
+    merged.update(reason="")

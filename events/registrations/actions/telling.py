@@ -26,6 +26,7 @@ REPLACED = "registrations.replaced"
 WAITLISTED = "registrations.waitlisted"
 REFUSED = "registrations.refused"
 WITHDRAWN = "registrations.withdrawn"
+JOINED = "registrations.joined"
 SEAT_PROMOTED = "registrations.seat_promoted"
 SEAT_GIVEN = "registrations.seat_given"
 ASKED = "registrations.asked"
@@ -41,6 +42,12 @@ VISA_REFUSED = "registrations.visa_refused"
 def tell_person(kind: str, registration: Registration, *, now: datetime) -> None:
     """Queues `kind` to the registered person; who has no address is told through the contact."""
     _tell(kind, registration, registration.person, occasion=f"registration:{registration.pk}", now=now)
+
+
+def tell_joined(goes: Registration, stays: Registration, *, now: datetime) -> None:
+    """Tells whoever asked for `goes` that it is one with `stays` now."""
+    occasion = f"registration:{goes.pk}"
+    _tell(JOINED, goes, goes.person, occasion=occasion, now=now, stays=stays.pk)
 
 
 def tell_focal_points(registration: Registration, *, now: datetime) -> None:

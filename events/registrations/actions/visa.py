@@ -27,7 +27,7 @@ from events.registrations.queries.visa import (
     passport_of,
     sealed,
 )
-from events.registrations.rules import VisaState, check_may_grant, check_visa_move, due_on
+from events.registrations.rules import WAITING_LETTERS, VisaState, check_may_grant, check_visa_move, due_on
 from events.registrations.rules.keeping import ended_before
 
 
@@ -96,6 +96,14 @@ def end_letters_of(registration: Registration, *, by: Any, now: datetime) -> Non
     """Withdraws what is open; in the transaction that ends the registration, which tells the person."""
     for letter in VisaLetter.objects.open().filter(registration=registration).select_related("registration"):
         _set(letter, VisaState.WITHDRAWN, by=by, now=now)
+
+
+def forget_passports_of(registrations: Any, *, by: Any, now: datetime, reason: str) -> None:
+    """Deletes passports that their own account does not read any more; letters not made yet are ended."""
+    letters = VisaLetter.objects.filter(registration__in=registrations, passport__isnull=False)
+    for letter in letters.filter(state__in=WAITING_LETTERS).select_related("registration"):
+        _set(letter, VisaState.WITHDRAWN, by=by, now=now, reason=reason)
+    Passport.objects.filter(letter__registration__in=registrations).delete()
 
 
 def _check_maker(letter: VisaLetter, by: Any) -> None:

@@ -22,6 +22,7 @@ from events.conferences.steps import ticked
 from events.registrations import actions, queries
 from events.registrations.actions import MAX_AT_ONCE, BulkResult
 from events.registrations.admin.decisions import BY_NAME, DECISIONS
+from events.registrations.admin.duplicates import DuplicatesMixin
 from events.registrations.admin.figures import FiguresMixin
 from events.registrations.admin.forms import ManualForm
 from events.registrations.admin.printing import BadgeFilter, DelegationFilter, PrintingMixin
@@ -61,7 +62,7 @@ class AgeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(PrintingMixin, FiguresMixin, ReplacingAdmin):
+class RegistrationAdmin(PrintingMixin, FiguresMixin, DuplicatesMixin, ReplacingAdmin):
     """Nothing is typed into a registration here: every change is a decision."""
 
     roles = (Role.REGISTRATION, Role.PROTOCOL, Role.MEDIA)
@@ -75,7 +76,7 @@ class RegistrationAdmin(PrintingMixin, FiguresMixin, ReplacingAdmin):
     search_help_text = _("Registration ID, name, organization or e-mail address")
     show_full_result_count = False
     ordering = ("submitted_at", "pk")
-    actions = ("approve", "ask", "refuse", "withdraw", "print_badges", "export_csv")
+    actions = ("approve", "ask", "refuse", "withdraw", "print_badges", "merge_duplicates", "export_csv")
     fields = readonly_fields = (
         "reference",
         "conference",
@@ -146,6 +147,12 @@ class RegistrationAdmin(PrintingMixin, FiguresMixin, ReplacingAdmin):
     @admin.action(description=_("Withdraw …"))
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse:
         return self._ask(request, "withdraw", queryset)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {**(extra_context or {}), "may_merge": self.has_merge_permission(request)}
+        return super().changelist_view(request, context)
 
     def _ask(self, request: HttpRequest, name: str, queryset: QuerySet[Registration]) -> HttpResponse:
         """Leads to the page that says what will happen to those ticked, and how many they are."""

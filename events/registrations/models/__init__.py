@@ -4,6 +4,7 @@ from events.registrations.models.badges import Badge, PrintRun, Scan
 from events.registrations.models.drafts import RegistrationDraft
 from events.registrations.models.extra import FormAnswer, FormChoice, FormQuestion
 from events.registrations.models.files import AccreditationFile, AccreditationFileQuerySet
+from events.registrations.models.merging import DistinctPersons, MergedPerson
 from events.registrations.models.needs import Needs
 from events.registrations.models.photos import Photo, PhotoQuerySet
 from events.registrations.models.places import AnyQuota, DelegationQuota, Quota
@@ -29,6 +30,7 @@ __all__ = [
     "AnyQuota",
     "Badge",
     "DelegationQuota",
+    "DistinctPersons",
     "DoorTally",
     "FocalPoint",
     "FocalPointQuerySet",
@@ -36,6 +38,7 @@ __all__ = [
     "FormChoice",
     "FormQuestion",
     "Letterhead",
+    "MergedPerson",
     "Needs",
     "Paper",
     "ParticipantCategory",

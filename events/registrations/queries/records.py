@@ -15,6 +15,7 @@ from events.registrations.models import (
     AnyQuota,
     DelegationQuota,
     FocalPoint,
+    MergedPerson,
     Needs,
     Photo,
     Quota,
@@ -134,6 +135,10 @@ def everything_of(user: Any) -> dict[str, Any]:
             for one in seats
         ],
         "registrations": [_told(registration) for registration in own],
+        "merged": [
+            {"at": one.at.isoformat(), "reason": one.reason}
+            for one in MergedPerson.objects.filter(person__user_id=user.pk)
+        ],
         "focal_point_for": [
             {
                 "delegation": str(power.delegation),
