@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 
 class StepsAdmin(admin.ModelAdmin):
@@ -34,6 +36,30 @@ class StepsAdmin(admin.ModelAdmin):
         if not self.has_change_permission(request, found):
             raise PermissionDenied
         return found
+
+
+def asked_first(
+    model_admin: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Any], *, action: str, says: Any
+) -> HttpResponse | None:
+    """The page that says what the action will do to how many of `rows`; None once somebody said yes.
+
+    For actions of a list that act at once: they come back here with the same rows ticked and `sure`.
+    """
+    if "sure" in request.POST:
+        return None
+    found = model_admin.get_actions(request)[action]
+    chosen = list(rows)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": found[2] if found else action,
+        "says": says,
+        "action": action,
+        "chosen": chosen,
+        "ticked": request.POST.getlist(helpers.ACTION_CHECKBOX_NAME),
+        "across": request.POST.get("select_across", "0"),
+    }
+    return render(request, "admin/events/sure.html", context)
 
 
 def ticked(request: HttpRequest, rows: QuerySet[Any], *, most: int) -> list[Any]:

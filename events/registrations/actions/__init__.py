@@ -32,6 +32,7 @@ from events.registrations.actions.drafts import drop_draft, purge_drafts, save_d
 from events.registrations.actions.duplicates import Choice, merge_people, say_distinct
 from events.registrations.actions.extra import retire_question
 from events.registrations.actions.files import purge_files, remove_file, send_file
+from events.registrations.actions.filters import drop_filter, save_filter
 from events.registrations.actions.forgetting import forget
 from events.registrations.actions.groups import GroupOutcome, GroupRow, register_group
 from events.registrations.actions.inviting import renew_invitation
@@ -104,6 +105,7 @@ __all__ = [
     "deactivate_badges",
     "decline_offer",
     "drop_draft",
+    "drop_filter",
     "end_power",
     "ensure_quotas",
     "forget",
@@ -143,6 +145,7 @@ __all__ = [
     "retire_question",
     "review_letter",
     "save_draft",
+    "save_filter",
     "save_power",
     "save_session",
     "say_distinct",

@@ -21,6 +21,7 @@ from events.registrations.models import (
     Question,
     Registration,
     RegistrationDraft,
+    SavedFilter,
     SavedSession,
     ScheduleShare,
     VisaLetter,
@@ -71,6 +72,7 @@ def forget(user: Any, *, by: Any, now: datetime) -> None:
     AccreditationFile.objects.filter(person__user_id=user.pk).delete()
     FormAnswer.objects.filter(registration__in=pks).delete()
     RegistrationDraft.objects.filter(user_id=user.pk).delete()
+    SavedFilter.objects.filter(user_id=user.pk).delete()
     SavedSession.objects.filter(user_id=user.pk).delete()
     ScheduleShare.objects.filter(user_id=user.pk).delete()
     _forget_merged(user)

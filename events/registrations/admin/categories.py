@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import ForeignKey, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from events.conferences.models import Delegation
 from events.conferences.rules import Role
 from events.conferences.staff import ScopedAdmin
+from events.conferences.steps import asked_first
 from events.registrations import actions
 from events.registrations.admin.forms import CategoryForm, FocalPointForm, InConferences, QuotaForm
 from events.registrations.models import FocalPoint, ParticipantCategory, Quota, Zone
@@ -76,12 +77,20 @@ class CategoryAdmin(ScopedAdmin):
         return invitation_link(category)
 
     @admin.action(description=_("Make a new invitation; the link before ends"), permissions=["change"])
-    def renew_invitation(self, request: HttpRequest, queryset: QuerySet[ParticipantCategory]) -> None:
-        rows = list(queryset.filter(is_by_invitation=True))
+    def renew_invitation(
+        self, request: HttpRequest, queryset: QuerySet[ParticipantCategory]
+    ) -> HttpResponse | None:
+        invited = queryset.filter(is_by_invitation=True)
+        says = _("Whoever has the link of one of these categories cannot ask with it any more.")
+        page = asked_first(self, request, invited, action="renew_invitation", says=says)
+        if page is not None:
+            return page
+        rows = list(invited)
         for category in rows:
             actions.renew_invitation(category, by=request.user, now=timezone.now())
         text = ngettext("Made %(number)d new link.", "Made %(number)d new links.", len(rows))
         messages.success(request, text % {"number": len(rows)})
+        return None
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offers the zones of the conferences whose categories one may change."""
@@ -194,9 +203,14 @@ class FocalPointAdmin(ScopedAdmin):
         return False
 
     @admin.action(description=_("End at once"), permissions=["change"])
-    def end(self, request: HttpRequest, queryset: QuerySet[FocalPoint]) -> None:
-        powers = queryset.select_related("person__user", "delegation__conference")
+    def end(self, request: HttpRequest, queryset: QuerySet[FocalPoint]) -> HttpResponse | None:
+        powers = queryset.select_related("person__user", "delegation__conference", "delegation__organization")
+        says = _("Each decides no more from the next request on; they and the others are told by e-mail.")
+        page = asked_first(self, request, powers, action="end", says=says)
+        if page is not None:
+            return page
         for power in powers:
             actions.end_power(power, by=request.user, now=timezone.now())
         text = ngettext("Ended %(number)d power.", "Ended %(number)d powers.", len(powers))
         messages.success(request, text % {"number": len(powers)})
+        return None

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from events.conferences.models import Conference
 from events.conferences.rules import Role
 from events.conferences.staff import ScopedAdmin, ScopedInline
+from events.conferences.steps import asked_first
 from events.registrations import actions, queries
 from events.registrations.admin.forms import InConferences
 from events.registrations.forms import WithQuestions
@@ -190,12 +191,18 @@ class FormQuestionAdmin(ScopedAdmin):
         return format_html('<a href="{}">{}</a>', url, _("See the form"))
 
     @admin.action(description=_("Retire: ask it no more, keep the answers"), permissions=["change"])
-    def retire(self, request: HttpRequest, queryset: QuerySet[FormQuestion]) -> None:
-        rows = list(queryset.filter(retired_at=None))
+    def retire(self, request: HttpRequest, queryset: QuerySet[FormQuestion]) -> HttpResponse | None:
+        asked = queryset.filter(retired_at=None)
+        says = _("Nobody is asked these any more; what was answered stays.")
+        page = asked_first(self, request, asked, action="retire", says=says)
+        if page is not None:
+            return page
+        rows = list(asked)
         for question in rows:
             actions.retire_question(question, by=request.user, now=timezone.now())
         text = ngettext("Retired %(number)d question.", "Retired %(number)d questions.", len(rows))
         messages.success(request, text % {"number": len(rows)})
+        return None
 
     def get_urls(self) -> list[URLPattern]:
         preview = self.admin_site.admin_view(self.preview)

@@ -1,7 +1,6 @@
 """The list of registrations: deciding in bulk on a page that asks first, registering by hand, CSV."""
 
 import csv
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -24,6 +23,7 @@ from events.registrations.actions import MAX_AT_ONCE, BulkResult
 from events.registrations.admin.decisions import BY_NAME, DECISIONS
 from events.registrations.admin.duplicates import DuplicatesMixin
 from events.registrations.admin.figures import FiguresMixin
+from events.registrations.admin.filters import AgeFilter, SavedFiltersMixin
 from events.registrations.admin.forms import ManualForm
 from events.registrations.admin.printing import BadgeFilter, DelegationFilter, PrintingMixin
 from events.registrations.admin.replacing import ReplacingAdmin
@@ -47,22 +47,8 @@ COLUMNS = (
 )
 
 
-class AgeFilter(admin.SimpleListFilter):
-    title = _("waiting")
-    parameter_name = "waiting"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("3", _("undecided for 3 days")), ("7", _("undecided for 7 days"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
-        if self.value() not in {"3", "7"}:
-            return queryset
-        before = timezone.now() - timedelta(days=int(self.value() or 0))
-        return queryset.filter(state=RegistrationState.SUBMITTED, submitted_at__lt=before)
-
-
 @admin.register(Registration)
-class RegistrationAdmin(PrintingMixin, FiguresMixin, DuplicatesMixin, ReplacingAdmin):
+class RegistrationAdmin(PrintingMixin, FiguresMixin, DuplicatesMixin, SavedFiltersMixin, ReplacingAdmin):
     """Nothing is typed into a registration here: every change is a decision."""
 
     roles = (Role.REGISTRATION, Role.PROTOCOL, Role.MEDIA)
@@ -152,6 +138,7 @@ class RegistrationAdmin(PrintingMixin, FiguresMixin, DuplicatesMixin, ReplacingA
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         context = {**(extra_context or {}), "may_merge": self.has_merge_permission(request)}
+        context |= self.saved_filters(request)
         return super().changelist_view(request, context)
 
     def _ask(self, request: HttpRequest, name: str, queryset: QuerySet[Registration]) -> HttpResponse:

@@ -6,13 +6,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from events.conferences.rules import Role
 from events.conferences.staff import PlainAdmin
+from events.conferences.steps import asked_first
 from events.programme.models import Session, SessionPlaces
 from events.registrations import actions
 from events.registrations.models import Registration, Seat
@@ -170,8 +171,13 @@ class SeatAdmin(ChoosingAdmin):
         return seat.registration.organization_name
 
     @admin.action(description=_("Release the seats"), permissions=["change"])
-    def release(self, request: HttpRequest, queryset: QuerySet[Seat]) -> None:
-        rows = self.scoped(request, queryset, change=True).select_related("session")
+    def release(self, request: HttpRequest, queryset: QuerySet[Seat]) -> HttpResponse | None:
+        rows = self.scoped(request, queryset, change=True).select_related("session", "registration")
+        says = _("Each seat goes to whoever waits longest for it, who is told by e-mail.")
+        page = asked_first(self, request, rows, action="release", says=says)
+        if page is not None:
+            return page
         done = sum(actions.release_seat(seat, by=request.user, now=timezone.now()) for seat in rows)
         text = ngettext("Released %(number)d seat.", "Released %(number)d seats.", done)
         messages.success(request, text % {"number": done})
+        return None

@@ -4,6 +4,7 @@ from events.registrations.models.badges import Badge, PrintRun, Scan
 from events.registrations.models.drafts import RegistrationDraft
 from events.registrations.models.extra import FormAnswer, FormChoice, FormQuestion
 from events.registrations.models.files import AccreditationFile, AccreditationFileQuerySet
+from events.registrations.models.filters import SavedFilter, SavedFilterQuerySet
 from events.registrations.models.merging import DistinctPersons, MergedPerson
 from events.registrations.models.needs import Needs
 from events.registrations.models.photos import Photo, PhotoQuerySet
@@ -53,6 +54,8 @@ __all__ = [
     "Registration",
     "RegistrationDraft",
     "RegistrationQuerySet",
+    "SavedFilter",
+    "SavedFilterQuerySet",
     "SavedSession",
     "Scan",
     "ScheduleShare",

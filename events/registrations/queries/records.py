@@ -21,6 +21,7 @@ from events.registrations.models import (
     Quota,
     Registration,
     RegistrationDraft,
+    SavedFilter,
     SavedSession,
     Seat,
     VisaLetter,
@@ -138,6 +139,10 @@ def everything_of(user: Any) -> dict[str, Any]:
         "merged": [
             {"at": one.at.isoformat(), "reason": one.reason}
             for one in MergedPerson.objects.filter(person__user_id=user.pk)
+        ],
+        "filters": [
+            {"conference": one.conference.slug, "name": one.name, "query": one.query}
+            for one in SavedFilter.objects.filter(user_id=user.pk).select_related("conference")
         ],
         "focal_point_for": [
             {

@@ -123,6 +123,6 @@ def test_staff_see_the_link_and_make_a_new_one(client, invited):
     before = queries.invitation_link(invited)
     change = reverse("admin:events_participantcategory_change", args=[invited.pk])
     assert before in client.get(change).text
-    data = {"action": "renew_invitation", "_selected_action": [invited.pk]}
+    data = {"sure": "1", "action": "renew_invitation", "_selected_action": [invited.pk]}
     client.post(reverse("admin:events_participantcategory_changelist"), data)
     assert before not in client.get(change).text

@@ -295,7 +295,7 @@ def test_the_preview_shows_each_category_and_is_of_ones_own_conference(client, s
 
 def test_retiring_in_the_list(client, staff, category):
     question = ask(category)
-    data = {"action": "retire", "_selected_action": [question.pk]}
+    data = {"sure": "1", "action": "retire", "_selected_action": [question.pk]}
     client.post(reverse("admin:events_formquestion_changelist"), data)
     assert FormQuestion.objects.in_use().count() == 0
 

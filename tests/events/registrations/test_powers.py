@@ -151,7 +151,7 @@ def test_naming_in_the_admin_tells_the_person(client, staff, power):
 
 
 def test_ending_in_the_admin_is_at_once(client, staff, power):
-    sent = {"action": "end", "_selected_action": [power.pk]}
+    sent = {"sure": "1", "action": "end", "_selected_action": [power.pk]}
     client.post(reverse("admin:events_focalpoint_changelist"), sent)
     power.refresh_from_db()
     assert power.valid_until == YESTERDAY
@@ -161,7 +161,8 @@ def test_ending_in_the_admin_is_at_once(client, staff, power):
 def test_powers_of_another_conference_cannot_be_ended(client, staff, power):
     other = FocalPointFactory()
     client.post(
-        reverse("admin:events_focalpoint_changelist"), {"action": "end", "_selected_action": [other.pk]}
+        reverse("admin:events_focalpoint_changelist"),
+        {"sure": "1", "action": "end", "_selected_action": [other.pk]},
     )
     other.refresh_from_db()
     assert other.valid_until is None

@@ -326,7 +326,7 @@ def test_registration_id_of_another_conference_is_nobodys(desk, session):
 
 def test_staff_release_chosen_seats(desk, session):
     seats = [reserve(session) for _ in range(3)]
-    chosen = {"action": "release", "_selected_action": [seats[0].pk, seats[1].pk]}
+    chosen = {"sure": "1", "action": "release", "_selected_action": [seats[0].pk, seats[1].pk]}
     desk.post(reverse("admin:events_seat_changelist"), chosen)
     assert places(session) == (1, 0, 1)
 
@@ -342,7 +342,7 @@ def test_door_looks_and_changes_nothing(client, session):
     client.force_login(ConferenceRoleFactory(conference=session.conference, role="door").user)
     seat = reserve(session)
     assert client.get(reverse("admin:events_seat_changelist")).status_code == 200
-    chosen = {"action": "release", "_selected_action": [seat.pk]}
+    chosen = {"sure": "1", "action": "release", "_selected_action": [seat.pk]}
     client.post(reverse("admin:events_seat_changelist"), chosen)
     assert places(session) == (1, 0, 1)
 
