@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
 
@@ -92,7 +93,7 @@ class Address(models.Model):
     objects: ClassVar[Any] = AddressQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("address")
+        verbose_name = pgettext_lazy("speech", "address")
         verbose_name_plural = _("addresses")
         ordering = ["-delivered_on", "-pk"]
         constraints = [
@@ -116,7 +117,9 @@ class Address(models.Model):
 class AddressText(models.Model):
     """The draft text of an address in one language; blank lines part paragraphs."""
 
-    address = models.ForeignKey(Address, models.CASCADE, related_name="texts", verbose_name=_("address"))
+    address = models.ForeignKey(
+        Address, models.CASCADE, related_name="texts", verbose_name=pgettext_lazy("speech", "address")
+    )
     language = models.CharField(
         _("language"),
         max_length=16,
@@ -149,7 +152,9 @@ class AddressText(models.Model):
 class AddressVersion(models.Model):
     """A published text, sealed: its bytes never change (INV15); a correction is the next number."""
 
-    address = models.ForeignKey(Address, models.PROTECT, related_name="versions", verbose_name=_("address"))
+    address = models.ForeignKey(
+        Address, models.PROTECT, related_name="versions", verbose_name=pgettext_lazy("speech", "address")
+    )
     language = models.CharField(_("language"), max_length=16)
     number = models.PositiveIntegerField(_("version"))
     kind = models.CharField(_("kind of text"), max_length=24, choices=TextKind.choices)
@@ -186,7 +191,7 @@ class Provenance(models.Model):
     """Where a text in one language comes from; what is not known is None, never invented."""
 
     address = models.ForeignKey(
-        Address, models.CASCADE, related_name="provenances", verbose_name=_("address")
+        Address, models.CASCADE, related_name="provenances", verbose_name=pgettext_lazy("speech", "address")
     )
     language = models.CharField(_("language"), max_length=16, validators=[validate_language_tag])
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)

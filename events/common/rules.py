@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class LinkState(models.TextChoices):
     """Where a single-use link is in its life."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("invitation", "Open")
     USED = "used", _("Used")
     REVOKED = "revoked", _("Withdrawn")
     EXPIRED = "expired", _("Expired")

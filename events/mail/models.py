@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from events.conferences.models import Conference
@@ -54,7 +55,7 @@ class Message(models.Model):
     conference = models.ForeignKey(
         Conference, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("conference")
     )
-    recipient = models.EmailField(_("to"))
+    recipient = models.EmailField(pgettext_lazy("recipient", "to"))
     recipient_key = models.CharField(max_length=254, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

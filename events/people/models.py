@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
 
@@ -25,7 +26,9 @@ class Person(models.Model):
         verbose_name=_("account"),
     )
     honorific = models.CharField(_("honorific"), max_length=40, blank=True)
-    name = models.CharField(_("name"), max_length=200, help_text=_("In Latin letters, as it is presented"))
+    name = models.CharField(
+        pgettext_lazy("person", "name"), max_length=200, help_text=_("In Latin letters, as it is presented")
+    )
     native_name = models.CharField(_("name in own script"), max_length=200, blank=True)
     native_language = models.CharField(
         _("language of that name"), max_length=16, blank=True, help_text=_("Such as ar or zh")

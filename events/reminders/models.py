@@ -3,6 +3,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
 
@@ -68,7 +69,7 @@ class Mailing(models.Model):
     subject = models.CharField(_("subject"), max_length=150, help_text=_("Without the symbol in front"))
     body = models.TextField(_("text"), max_length=8000, help_text=_("An empty line begins a new paragraph"))
     language = models.CharField(_("language"), max_length=12, default="en")
-    to = models.CharField(_("to"), max_length=16, choices=MailingTo.choices)
+    to = models.CharField(pgettext_lazy("recipient", "to"), max_length=16, choices=MailingTo.choices)
     registration_state = models.CharField(
         _("whose request is"),
         max_length=20,

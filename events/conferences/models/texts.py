@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
 
@@ -56,7 +57,7 @@ class Announcement(models.Model):
 
     class Severity(models.IntegerChoices):
         INFO = 1, _("Information")
-        CHANGE = 2, _("Change")
+        CHANGE = 2, pgettext_lazy("announcement", "Change")
         URGENT = 3, _("Urgent")
 
     conference = models.ForeignKey(

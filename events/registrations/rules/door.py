@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.common.text import search_key, sound_keys
 from events.programme.rules import Access
@@ -24,7 +25,7 @@ LIST_LASTS = timedelta(hours=36)
 class Verdict(models.TextChoices):
     """What the door says of a badge."""
 
-    VALID = "valid", _("Let in")
+    VALID = "valid", pgettext_lazy("log", "Let in")
     ALREADY_IN = "already_in", _("Is in already")
     UNKNOWN = "unknown", _("This code is not one of ours")
     OTHER_CONFERENCE = "other_conference", _("This badge is for another conference")

@@ -58,7 +58,7 @@ def content(message: Message, now: datetime) -> Content:
                 "emptied after %(days)s."
             )
             % {"days": formats.duration(KEEP_BODIES)},
-            _("Under “My data”, when signed in, you get a copy of all that we hold, or have it erased."),
+            _("Under “Your data”, when signed in, you get a copy of all that we hold, or have it erased."),
         ),
         why=_("You get this because your registration is confirmed."),
         names={"name": registration.name, "registration": registration.reference},
