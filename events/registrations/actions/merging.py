@@ -18,6 +18,7 @@ from events.registrations.models import Scan
 from events.registrations.queries import (
     BadgeReading,
     list_is_ours,
+    may_enter_there,
     place_of,
     place_of_scan,
     read_badge,
@@ -77,7 +78,9 @@ def _merge_in(conference: Conference, made: OfflineScan, *, by: Any, now: dateti
     facts = {"result": result, "scanned_at": at, "day": conference.local(at).date()}
     if known and result in ADMITTED and made.direction == Direction.IN:
         was_confirmed, badge_worked = was_good(reading, at=at)
-        facts["conflict"] = conflict_of(was_confirmed=was_confirmed, badge_worked=badge_worked) or ""
+        may_enter = may_enter_there(reading)
+        conflict = conflict_of(was_confirmed=was_confirmed, badge_worked=badge_worked, may_enter=may_enter)
+        facts["conflict"] = conflict or ""
     return _write(conference, made, reading, by=by, now=now, **facts)
 
 

@@ -1,5 +1,6 @@
 """Questions that a conference adds to its form, and what people answered."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -110,6 +111,16 @@ class FormChoice(models.Model):
         return str(self.label)
 
 
+class FormAnswerQuerySet(models.QuerySet["FormAnswer"]):
+    def visible_to(self, user: Any, *, conference: Conference, now: datetime) -> Self:
+        """One's own, and those of people on whom one may decide; nobody else's."""
+        if not getattr(user, "is_active", False):
+            return self.none()
+        decided = Registration.objects.decidable_by(user, conference=conference, now=now)
+        may = Q(registration__person__user_id=user.pk) | Q(registration__in=decided.values("pk"))
+        return self.filter(may, registration__conference=conference)
+
+
 class FormAnswer(models.Model):
     """What a registered person answered to one question; goes with the person."""
 
@@ -121,6 +132,7 @@ class FormAnswer(models.Model):
     )
     # Text; codes of choices as a list; days as ISO 8601, countries as ISO 3166, "yes" and "no".
     value = models.JSONField(_("answer"))
+    objects: ClassVar[Any] = FormAnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer")

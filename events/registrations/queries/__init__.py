@@ -9,6 +9,7 @@ from events.registrations.queries.badges import (
     print_run,
     to_print,
 )
+from events.registrations.queries.desk import Beside, beside_requests, to_decide
 from events.registrations.queries.door import (
     BadgeReading,
     DoorCounts,
@@ -36,7 +37,7 @@ from events.registrations.queries.figures import Counted, counted_figures
 from events.registrations.queries.files import files_asked, files_of, wanted_category
 from events.registrations.queries.joining import joining_of
 from events.registrations.queries.needs import Counts, count_needs, needs_counted, own_needs
-from events.registrations.queries.offline import door_list, list_is_ours, was_good
+from events.registrations.queries.offline import door_list, list_is_ours, may_enter_there, was_good
 from events.registrations.queries.papers import Verified, certified_days, name_mac, names, paper_of, verify
 from events.registrations.queries.photos import may_prepare, own_photo, photo_of, photos_of, portraits_of
 from events.registrations.queries.places import ENTRANCE, Place, place_of, place_of_scan, places_to_check
@@ -106,6 +107,7 @@ __all__ = [
     "ENTRANCE",
     "BadgeReading",
     "BadgesSoFar",
+    "Beside",
     "Counted",
     "Counts",
     "Deciders",
@@ -123,6 +125,7 @@ __all__ = [
     "answers_of",
     "badges_of",
     "badges_so_far",
+    "beside_requests",
     "categories_of_delegations",
     "category_window",
     "certified_days",
@@ -172,6 +175,7 @@ __all__ = [
     "list_is_ours",
     "makes_letters",
     "may_ask",
+    "may_enter_there",
     "may_prepare",
     "may_print",
     "miscounted",
@@ -212,6 +216,7 @@ __all__ = [
     "sheets_of",
     "standing_scan",
     "terms_pages",
+    "to_decide",
     "to_print",
     "verify",
     "version_of_code",

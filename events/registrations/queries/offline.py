@@ -14,7 +14,7 @@ from events.common.tokens import make_token, token_is_valid, tokens_of
 from events.conferences.models import Conference
 from events.registrations.models import Badge, Registration
 from events.registrations.queries.door import OVER, BadgeReading, inside, not_asked_again
-from events.registrations.queries.places import ENTRANCE, Place, entitled, refusal_at
+from events.registrations.queries.places import ENTRANCE, Place, entitled, refusal, refusal_at
 from events.registrations.rules import LIST_LASTS, Direction, RegistrationState
 
 LIST = "door list"
@@ -64,6 +64,12 @@ def was_good(reading: BadgeReading, *, at: datetime) -> tuple[bool, bool]:
         return False, False
     was_confirmed = _state_at(registration, at) == RegistrationState.CONFIRMED
     return was_confirmed, badge is None or _state_at(badge, at) != Badge.State.DEACTIVATED
+
+
+def may_enter_there(reading: BadgeReading) -> bool:
+    """Whether the place that was scanned is open to the person now."""
+    registration = reading.registration
+    return registration is not None and refusal(registration, reading.place) is None
 
 
 def _state_at(subject: Registration | Badge, at: datetime) -> str:

@@ -55,6 +55,7 @@ class Conflict(models.TextChoices):
     TWICE = "twice", _("Was let in by another entry before")
     REVOKED = "revoked", _("The badge had been replaced or taken back")
     NOT_CONFIRMED = "not_confirmed", _("The registration was not confirmed")
+    NO_RIGHT = "no_right", _("Had no right or seat to enter this place")
 
 
 class Typed(models.TextChoices):
@@ -173,8 +174,14 @@ def scanned_within(at: datetime, *, listed_at: datetime, now: datetime) -> datet
     return max(listed_at, min(at, now, listed_at + LIST_LASTS))
 
 
-def conflict_of(*, was_confirmed: bool, badge_worked: bool) -> Conflict | None:
-    """What was wrong with letting somebody in, by what the server knew at that hour."""
+def conflict_of(*, was_confirmed: bool, badge_worked: bool, may_enter: bool = True) -> Conflict | None:
+    """What was wrong with letting somebody in, by what the server knew at that hour.
+
+    `may_enter` is whether the place is open to them by the rights and seats of today: those of an hour gone
+    by are not kept. The first reason counts, as in `verdict`.
+    """
     if not was_confirmed:
         return Conflict.NOT_CONFIRMED
-    return None if badge_worked else Conflict.REVOKED
+    if not badge_worked:
+        return Conflict.REVOKED
+    return None if may_enter else Conflict.NO_RIGHT

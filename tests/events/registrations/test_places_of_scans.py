@@ -18,7 +18,7 @@ from events.registrations.actions import (
 )
 from events.registrations.models import DoorTally, Scan
 from events.registrations.queries import ENTRANCE, door_counts, door_list, place_of, places_to_check
-from events.registrations.rules import Direction, Entry, Opening, Verdict, opening, settle
+from events.registrations.rules import Conflict, Direction, Entry, Opening, Verdict, opening, settle
 from tests.events.registrations.test_door import confirmed
 from tests.events.registrations.test_merging import DAWN, EVENING, at, made
 from tests.events.registrations.test_views_door import door, keep_door, send, shown
@@ -173,6 +173,14 @@ def test_scans_of_a_device_count_at_their_place(person):
     assert door_counts(person.conference, DAY, place).present == 1
     assert door_counts(person.conference, DAY).present == 0
     assert not Scan.objects.exclude(conflict="").exists()
+
+
+def test_who_was_let_in_without_the_right_is_marked(person):
+    opened, closed = zone_of(person), zone_of(person, opens=False)
+    seats = session_of(person, places=1)
+    scans = [made(person.conference, person=person.pk, place=place.code) for place in (opened, closed, seats)]
+    merged = [merge_scan(person.conference, one, by=None, now=EVENING) for one in scans]
+    assert [scan.conflict for scan in merged] == ["", Conflict.NO_RIGHT, Conflict.NO_RIGHT]
 
 
 def test_log_is_purged_a_month_after_and_leaves_how_many_came(person):
