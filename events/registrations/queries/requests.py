@@ -216,9 +216,12 @@ def delegation_members(delegation: Delegation, *states: str) -> QuerySet[Registr
 
 
 def count_by_state(delegation: Delegation) -> dict[str, int]:
-    """How many of a delegation are in each state."""
-    rows = Registration.objects.filter(delegation=delegation).order_by().values_list("state")
-    return dict(rows.annotate(number=Count("pk")))
+    """How many of a delegation are in each state; undecided ones that a focal point decides alone."""
+    undecided = (RegistrationState.SUBMITTED, RegistrationState.INFO_REQUESTED)
+    rows = Registration.objects.filter(delegation=delegation).exclude(
+        ~Q(category__route=Route.FOCAL_POINT), state__in=undecided
+    )
+    return dict(rows.order_by().values_list("state").annotate(number=Count("pk")))
 
 
 def limited_quotas(delegation: Delegation) -> list[AnyQuota]:

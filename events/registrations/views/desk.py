@@ -1,6 +1,7 @@
 """The focal point's desk."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,8 +18,8 @@ from events.conferences.models import Conference, Delegation
 from events.registrations import actions, queries
 from events.registrations.actions import BulkResult
 from events.registrations.forms import ColleagueForm, QuestionForm, ReasonForm
-from events.registrations.models import Registration
 from events.registrations.rules import ENDED_STATES, RegistrationState, check_due
+from events.registrations.views.choosing import OPEN, asks_first, chosen, ways_to_choose
 from events.registrations.views.common import back_to_desk, own_delegation, personal, refused
 
 PER_PAGE = 100
@@ -34,35 +35,11 @@ COLUMNS = (
     "state",
     "asked",
 )
-OPEN_TABS = {"waiting", "asked"}
 SHOWN = {
-    "waiting": (RegistrationState.SUBMITTED,),
-    "asked": (RegistrationState.INFO_REQUESTED,),
+    **OPEN,
     "members": (RegistrationState.CONFIRMED, RegistrationState.OFFERED, RegistrationState.WAITLISTED),
     "closed": ENDED_STATES,
 }
-
-
-def _chosen(
-    request: HttpRequest, conference: Conference, now: datetime, delegation: Delegation
-) -> list[Registration]:
-    """The registrations ticked; 404 when one of them is not this focal point's to decide on."""
-    wanted = {
-        value
-        for value in request.POST.getlist("r")
-        if value.isascii() and value.isdigit() and len(value) < 19
-    }
-    if len(wanted) != len(set(request.POST.getlist("r"))):
-        raise Http404
-    may = Registration.objects.decidable_by(request.user, conference=conference, now=now)
-    rows = list(
-        may.filter(pk__in=wanted, delegation=delegation).select_related(
-            "conference", "category", "person__user", "delegation__organization"
-        )
-    )
-    if len(rows) != len(wanted):
-        raise Http404
-    return rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,19 +52,28 @@ def delegation(request: HttpRequest, conference: Conference, *, now: datetime) -
     if show not in SHOWN:
         raise Http404
     counts = queries.count_by_state(own)
-    page = Paginator(queries.delegation_members(own, *SHOWN[show]), PER_PAGE).get_page(
-        request.GET.get("page")
+    is_open = show in OPEN
+    who: dict[str, Any] = {"user": request.user, "conference": conference, "now": now}
+    rows = (
+        queries.to_decide(own, *SHOWN[show], **who)
+        if is_open
+        else queries.delegation_members(own, *SHOWN[show])
     )
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    beside = queries.beside_requests(list(page), **who)
+    ticked, ways = ways_to_choose(request, on_page=len(page), in_all=page.paginator.count)
     context = {
         "delegation": own,
         "powers": powers,
         "show": show,
         "tabs": _tabs(request, own, show, counts),
         "page": page,
-        "is_open": show in OPEN_TABS,
-        "notes": show in OPEN_TABS and any(row.questions.all() for row in page),
+        "is_open": is_open,
+        "ticked": ticked if is_open else "none",
+        "ways": ways,
+        "notes": any(beside[row.pk] or (is_open and row.questions.all()) for row in page),
         "today": conference.local(now).date(),
-        "rows": [(row, now - row.submitted_at) for row in page],
+        "rows": [(row, now - row.submitted_at, beside[row.pk]) for row in page],
         "waiting": counts.get(RegistrationState.SUBMITTED, 0),
         "focal_points": queries.powers_to_show(own, now=now),
         "quotas": queries.limited_quotas(own),
@@ -116,9 +102,12 @@ def _tabs(
 
 
 def _approve(request: HttpRequest, conference: Conference, own: Delegation, now: datetime) -> HttpResponse:
-    rows = _chosen(request, conference, now, own)
+    rows = chosen(request, conference, now, own)
     if not rows:
         messages.error(request, _("Choose at least one request first."))
+    elif asks_first(request):
+        context = {"rows": rows, "delegation": own}
+        return render(request, "events/registrations/delegation_approve.html", context)
     else:
         try:
             _say(request, actions.approve_many(rows, by=request.user, now=now))
@@ -132,7 +121,7 @@ def _approve(request: HttpRequest, conference: Conference, own: Delegation, now:
 def delegation_refuse(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
     """Asks for the reason, then refuses those who were ticked."""
     own, _powers = own_delegation(request, conference, now)
-    rows = _chosen(request, conference, now, own)
+    rows = chosen(request, conference, now, own)
     if not rows:
         messages.error(request, _("Choose at least one request first."))
         return back_to_desk(conference, own)
@@ -208,7 +197,7 @@ def delegation_register(request: HttpRequest, conference: Conference, *, now: da
 def delegation_ask(request: HttpRequest, conference: Conference, *, now: datetime) -> HttpResponse:
     """Asks what is needed and by when, then asks it of those who were ticked."""
     own, _powers = own_delegation(request, conference, now)
-    rows = _chosen(request, conference, now, own)
+    rows = chosen(request, conference, now, own)
     if not rows:
         messages.error(request, _("Choose at least one request first."))
         return back_to_desk(conference, own)

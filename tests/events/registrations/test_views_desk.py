@@ -9,11 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events.registrations.models import Registration
+from events.registrations.models import FormAnswer, Registration
+from events.registrations.queries import beside_requests
 from events.registrations.rules import RegistrationState, Route
 from tests.factories.conferences import ConferenceRoleFactory
 from tests.factories.registrations import (
+    AccreditationFileFactory,
     FocalPointFactory,
+    FormQuestionFactory,
+    NeedsFactory,
     ParticipantCategoryFactory,
     QuotaFactory,
     RegistrationFactory,
@@ -68,7 +72,7 @@ def test_queue_is_oldest_first(client, focal_point, category):
     requests(category, focal_point, state=RegistrationState.CONFIRMED)
     RegistrationFactory(category=category)
     response = client.get(desk(focal_point.delegation))
-    assert [row for row, _age in response.context["rows"]] == rows
+    assert [row for row, *_more in response.context["rows"]] == rows
 
 
 @pytest.mark.parametrize(("show", "state"), [("members", "confirmed"), ("closed", "refused")])
@@ -76,7 +80,7 @@ def test_tabs_show_the_other_states(client, focal_point, category, show, state):
     requests(category, focal_point)
     rows = requests(category, focal_point, state=state)
     response = client.get(desk(focal_point.delegation, show=show))
-    assert [row for row, _age in response.context["rows"]] == rows
+    assert [row for row, *_more in response.context["rows"]] == rows
 
 
 def test_places_are_shown(client, focal_point, category):
@@ -102,6 +106,79 @@ def test_approving_more_than_there_are_places_says_who_waits(client, focal_point
 def test_approving_nobody_says_so(client, focal_point, category):
     response = client.post(desk(focal_point.delegation), {})
     assert said(response) == ["Choose at least one request first."]
+
+
+def test_choosing_all_names_them_before_anything_is_done(client, focal_point, category):
+    rows = requests(category, focal_point, 2)
+    answered = requests(category, focal_point, state=RegistrationState.INFO_REQUESTED)
+    assert 'name="all" value="waiting"' in client.get(desk(focal_point.delegation, choose="all")).text
+    response = client.post(desk(focal_point.delegation), {"all": "waiting"})
+    assert (response.context["rows"], states(rows)) == (rows, ["submitted", "submitted"])
+    assert "Approve 2 people?" in response.text
+    late = requests(category, focal_point)
+    client.post(desk(focal_point.delegation), {"r": [row.pk for row in rows]})
+    assert states([*rows, *answered, *late]) == ["confirmed", "confirmed", "info_requested", "submitted"]
+
+
+def test_choosing_the_page_asks_first(client, focal_point, category):
+    rows = requests(category, focal_point, 2)
+    response = client.post(desk(focal_point.delegation), {"whole": "1", "r": [row.pk for row in rows]})
+    assert (len(response.context["rows"]), states(rows)) == (2, ["submitted", "submitted"])
+
+
+def test_all_means_those_that_one_decides_on(client, focal_point, category):
+    own = requests(category, focal_point)
+    secretariat = ParticipantCategoryFactory(conference=category.conference, route=Route.SECRETARIAT)
+    requests(secretariat, focal_point)
+    assert client.get(desk(focal_point.delegation)).context["waiting"] == 1
+    response = client.post(desk(focal_point.delegation, "delegation-refuse"), {"all": "waiting"})
+    assert response.context["rows"] == own
+
+
+def test_more_than_can_be_decided_at_once_are_the_oldest(client, focal_point, category, monkeypatch):
+    monkeypatch.setattr("events.registrations.views.choosing.MAX_AT_ONCE", 2)
+    rows = requests(category, focal_point, 3)
+    monkeypatch.setattr("events.registrations.views.desk.PER_PAGE", 1)
+    assert "the oldest 2" in client.get(desk(focal_point.delegation)).text
+    response = client.post(desk(focal_point.delegation), {"all": "waiting"})
+    assert response.context["rows"] == rows[:2]
+
+
+@pytest.mark.parametrize("whole", ["members", "closed", "", "x" * 5000])
+def test_all_of_nonsense_is_not_there(client, focal_point, category, whole):
+    assert client.post(desk(focal_point.delegation), {"all": whole}).status_code == 404
+
+
+def test_answers_and_papers_stand_beside_the_request(client, focal_point, category):
+    category.required_files = ["assignment", "press_card"]
+    category.save()
+    (row,) = requests(category, focal_point)
+    FormAnswer.objects.create(
+        registration=row,
+        question=FormQuestionFactory(conference=category.conference, label="Which committee?"),
+        value="Committee 3",
+    )
+    paper = AccreditationFileFactory(conference=category.conference, person=row.person)
+    NeedsFactory(conference=category.conference, person=row.person, other="Quiet room")
+    text = client.get(desk(focal_point.delegation)).text
+    assert "Which committee?" in text
+    assert "Committee 3" in text
+    assert paper.get_absolute_url() in text
+    assert text.count("Missing") == 1
+    assert "Quiet room" not in text
+
+
+def test_answers_and_papers_are_of_those_one_decides_on(focal_point, category, now):
+    category.required_files = ["press_card"]
+    category.save()
+    foreign = RegistrationFactory(category=category)
+    question = FormQuestionFactory(conference=category.conference)
+    FormAnswer.objects.create(registration=foreign, question=question, value="Mine")
+    AccreditationFileFactory(conference=category.conference, person=foreign.person)
+    beside = beside_requests(
+        [foreign], user=focal_point.person.user, conference=category.conference, now=now
+    )[foreign.pk]
+    assert (beside.answers, [file for _kind, file in beside.files]) == ([], [None])
 
 
 def test_looking_approves_nobody(client, focal_point, category):
@@ -170,7 +247,9 @@ def test_desk_closes_when_the_power_ends(client, focal_point, category):
     assert client.get(desk(focal_point.delegation)).status_code == 404
 
 
-@pytest.mark.parametrize("query", [{"delegation": "0"}, {"delegation": "x"}, {"show": "all"}])
+@pytest.mark.parametrize(
+    "query", [{"delegation": "0"}, {"delegation": "x"}, {"show": "all"}, {"choose": "x"}]
+)
 def test_other_queries_are_not_there(client, focal_point, category, query):
     assert client.get(desk(focal_point.delegation, **query)).status_code == 404
 
@@ -182,9 +261,14 @@ def test_two_delegations_are_offered(client, focal_point, category):
 
 
 def test_desk_asks_the_same_number_of_questions(client, focal_point, category):
+    category.required_files = ["press_card"]
+    category.save()
+    question = FormQuestionFactory(conference=category.conference, kind="one")
     counts = []
     for more in (1, 2):
-        requests(category, focal_point, more)
+        for row in requests(category, focal_point, more):
+            FormAnswer.objects.create(registration=row, question=question, value="a")
+            AccreditationFileFactory(conference=category.conference, person=row.person)
         client.get(desk(focal_point.delegation))
         with CaptureQueriesContext(connection) as asked:
             client.get(desk(focal_point.delegation))
