@@ -16,7 +16,7 @@ from events.registrations.actions.badges import (
     issue_badge,
     print_badges,
 )
-from events.registrations.actions.copying import copy_categories
+from events.registrations.actions.copying import copy_categories, copy_questions, copy_ranks
 from events.registrations.actions.deciding import (
     MAX_AT_ONCE,
     BulkResult,
@@ -100,6 +100,8 @@ __all__ = [
     "check_in_code",
     "check_in_person",
     "copy_categories",
+    "copy_questions",
+    "copy_ranks",
     "correct",
     "cut_photo",
     "deactivate_badges",

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from events.common.actions import sign_history
 from events.common.tokens import new_nonce
+from events.conferences.copying import duplicate
 from events.conferences.models import Conference
-from events.registrations.models import ParticipantCategory, Quota, Zone
+from events.registrations.models import FormQuestion, ParticipantCategory, ProtocolRank, Quota, Zone
 
 
 @transaction.atomic
@@ -51,3 +52,34 @@ def _quota(
     quota = Quota(conference=made, category=category, capacity=capacity)
     sign_history(quota, by=by, now=now)
     quota.save()
+
+
+@transaction.atomic
+def copy_questions(source: Conference, made: Conference, *, by: Any, now: datetime) -> None:
+    """Gives `made` the questions in use, with choices and conditions, for the categories of the same codes.
+
+    One that was for certain categories stays away when `made` has none of them, lest all be asked; so does
+    one whose condition stays away. Nobody's answer goes along.
+    """
+    categories = {category.code: category for category in made.categories.all()}
+    copies: dict[int, FormQuestion] = {}
+    rows = FormQuestion.objects.filter(conference=source).in_use()
+    for question in rows.order_by("position", "pk").prefetch_related("categories", "choices"):
+        asked_of = [category.code for category in question.categories.all()]
+        kept = [categories[code] for code in asked_of if code in categories]
+        condition = question.asked_if_id
+        if (asked_of and not kept) or (condition and condition not in copies):
+            continue
+        copy = duplicate(
+            question, by=by, now=now, conference=made, asked_if=copies[condition] if condition else None
+        )
+        copy.categories.set(kept)
+        for choice in question.choices.all():
+            duplicate(choice, by=by, now=now, question=copy)
+        copies[question.pk] = copy
+
+
+def copy_ranks(source: Conference, made: Conference, *, by: Any, now: datetime) -> None:
+    """Gives `made` the kinds of VIP and their order; nobody's rank."""
+    for rank in ProtocolRank.objects.filter(conference=source):
+        duplicate(rank, by=by, now=now, conference=made)

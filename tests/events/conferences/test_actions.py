@@ -41,6 +41,8 @@ EVERYTHING = [
     "roles",
     "sessions",
     "categories",
+    "form_questions",
+    "protocol_ranks",
     "reminder_rules",
 ]
 

@@ -3,12 +3,14 @@ from django.core.management import CommandError, call_command
 
 from events.conferences.models import Conference
 from events.registrations import tasks
-from events.registrations.actions import copy_categories
-from events.registrations.models import Quota
+from events.registrations.actions import copy_categories, copy_questions, copy_ranks
+from events.registrations.models import FormChoice, Quota
 from events.registrations.queries import miscounted
 from tests.factories.conferences import ConferenceFactory
 from tests.factories.registrations import (
+    FormQuestionFactory,
     ParticipantCategoryFactory,
+    ProtocolRankFactory,
     QuotaFactory,
     RegistrationFactory,
     ZoneFactory,
@@ -80,3 +82,35 @@ def test_copied_categories_open_the_copied_zones(now):
     copied = made.categories.get().zones.get()
     assert (copied.conference, copied.code, copied.pk == press.pk) == (made, "P", False)
     assert list(category.zones.all()) == [press]
+
+
+def test_copied_questions_keep_choices_conditions_and_categories(now):
+    press = ParticipantCategoryFactory(code="press")
+    source = press.conference
+    speaks = FormQuestionFactory(conference=source, code="speaks", kind="one", position=1)
+    FormChoice.objects.create(question=speaks, code="yes-please", label="Yes, please")
+    topic = FormQuestionFactory(
+        conference=source, code="topic", position=2, asked_if=speaks, asked_if_value="yes-please"
+    )
+    topic.categories.add(press)
+    FormQuestionFactory(conference=source, code="gone", retired_at=now)
+    foreign = FormQuestionFactory(conference=source, code="youth-only", position=3)
+    foreign.categories.add(ParticipantCategoryFactory(conference=source, code="youth"))
+    after = FormQuestionFactory(conference=source, code="after", position=4, asked_if=foreign)
+    made = ConferenceFactory()
+    copied = ParticipantCategoryFactory(conference=made, code="press")
+    copy_questions(source, made, by=None, now=now)
+    first, second = made.form_questions.all()
+    assert [choice.code for choice in first.choices.all()] == ["yes-please"]
+    assert (second.code, second.asked_if, second.asked_if_value) == ("topic", first, "yes-please")
+    assert (list(second.categories.all()), after.asked_if) == ([copied], foreign)
+    assert list(speaks.choices.all()) != list(first.choices.all())
+
+
+def test_copied_ranks_are_nobodys(now):
+    minister = ProtocolRankFactory(code="MIN", position=20)
+    RegistrationFactory(category__conference=minister.conference, protocol_rank=minister)
+    made = ConferenceFactory()
+    copy_ranks(minister.conference, made, by=None, now=now)
+    copy = made.protocol_ranks.get()
+    assert (copy.code, copy.position, copy.registrations.count()) == ("MIN", 20, 0)
