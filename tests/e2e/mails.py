@@ -15,7 +15,7 @@ from events.mail.models import Message
 from events.mail.sealing import seal
 from events.people.models import SpeakerInvitation
 from events.programme.rules import ParticipationRole
-from events.registrations.models import Question, RegistrationDraft, Seat
+from events.registrations.models import Question, RegistrationDraft, Seat, VisaLetter
 from events.registrations.rules import RegistrationState, Route, SeatState
 from events.reminders.rules import instant
 from tests.factories.addresses import draft
@@ -32,6 +32,7 @@ from tests.factories.people import PersonFactory, SpeakerFactory
 from tests.factories.programme import ParticipationFactory, SessionFactory
 from tests.factories.registrations import (
     FocalPointFactory,
+    LetterheadFactory,
     ParticipantCategoryFactory,
     RegistrationFactory,
 )
@@ -162,6 +163,15 @@ class Samples:
             user=self.reader, conference=self.conference, saved_at=NOW - 3 * DAY
         )
         asked = {**registration, "question": question.pk, "reader": self.reader.pk}
+        LetterheadFactory(conference=self.conference)
+        letter = VisaLetter.objects.create(
+            conference=self.conference, registration=self.registered, state="granted",
+            asked_at=NOW - 9 * DAY, due_on=START.date(),
+        )  # fmt: skip
+        RegistrationFactory(
+            category=self.registered.category, delegation=self.delegation, name="Rowan Tidemark",
+            function="Head of spectrum policy", state=RegistrationState.CONFIRMED,
+        )  # fmt: skip
         return {
             **{
                 f"registrations.{name}": registration
@@ -187,6 +197,17 @@ class Samples:
             "registrations.power_ended": point,
             "registrations.undecided": point,
             "registrations.closing": {**point, "start": "", "before": 1440},
+            **{
+                f"registrations.visa_{name}": {
+                    **registration,
+                    **point,
+                    "letter": letter.pk,
+                    "state": "granted",
+                }
+                for name in ("granted", "late", "refused", "desk")
+            },
+            "reminder.visa": registration,
+            "reminder.visa-desk": point,
             "registrations.seat_promoted": {**registration, "seat": seat.pk},
             "registrations.seat_given": {**registration, "seat": seat.pk},
             "reminder.conference": registration,

@@ -37,6 +37,7 @@ POWER_ENDED = "registrations.power_ended"
 VISA_GRANTED = "registrations.visa_granted"
 VISA_LATE = "registrations.visa_late"
 VISA_REFUSED = "registrations.visa_refused"
+VISA_DESK = "registrations.visa_desk"
 
 
 def tell_person(kind: str, registration: Registration, *, now: datetime) -> None:
@@ -71,10 +72,24 @@ def tell_of_seat(kind: str, seat: Seat, *, now: datetime) -> None:
 
 
 def tell_of_letter(kind: str, letter: VisaLetter, *, now: datetime) -> None:
-    """Queues `kind` about a letter for a visa, to the person alone."""
+    """Queues `kind` about a letter for a visa, and tells the focal points in power that it is so."""
     registration = letter.registration
     occasion = f"visa_letter:{letter.pk}"
     _tell(kind, registration, registration.person, occasion=occasion, now=now, letter=letter.pk)
+    if registration.category.route != Route.FOCAL_POINT:
+        return
+    for power in focal_points_in_power(registration.delegation, registration.conference, now=now):
+        if power.person_id != registration.person_id:
+            _tell(
+                VISA_DESK,
+                registration,
+                power.person,
+                occasion=f"{occasion}:{letter.state}:focal_point:{power.pk}",
+                now=now,
+                letter=letter.pk,
+                state=letter.state,
+                focal_point=power.pk,
+            )
 
 
 def tell_question(question: Question, registration: Registration, *, now: datetime) -> None:
@@ -139,7 +154,7 @@ def tell_power(power: FocalPoint, *, now: datetime) -> None:
 
 
 def _tell(
-    kind: str, registration: Registration, person: Person, *, occasion: str, now: datetime, **refs: int
+    kind: str, registration: Registration, person: Person, *, occasion: str, now: datetime, **refs: int | str
 ) -> None:
     user = person.user
     own = person.pk == registration.person_id

@@ -14,6 +14,7 @@ from events.reminders.messages import (
     speaking,
     tomorrow,
     undecided,
+    visas,
 )
 
 KINDS = [
@@ -25,6 +26,7 @@ KINDS = [
     *releases.KINDS,
     *undecided.KINDS,
     *closing.KINDS,
+    *visas.KINDS,
     *follow_up.KINDS,
     *tomorrow.KINDS,
     *addresses.KINDS,

@@ -23,6 +23,7 @@ class ReminderKind(models.TextChoices):
     BADGE = "badge", _("Before badges are collected")
     FOLLOW_UP = "follow_up", _("After the last day")
     TOMORROW = "tomorrow", _("Tomorrow's programme, before midnight")
+    VISA = "visa", _("Letters for visas that nobody asked for")
 
 
 # Minutes before, where a conference has no rules of its own.
@@ -35,6 +36,7 @@ DEFAULT_MINUTES: dict[str, tuple[int, ...]] = {
     ReminderKind.BADGE: (DAY,),
     ReminderKind.FOLLOW_UP: (DAY,),
     ReminderKind.TOMORROW: (330,),
+    ReminderKind.VISA: (45 * DAY, 30 * DAY),
 }
 # Of use only before a given hour; when quiet hours are in the way it goes out before them.
 TIME_BOUND = frozenset(

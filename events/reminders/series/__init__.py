@@ -14,6 +14,7 @@ from events.reminders.series.asked_for import evenings, published_addresses
 from events.reminders.series.briefings import briefings
 from events.reminders.series.registered import badges, closing, follow_up
 from events.reminders.series.shapes import Minutes, Reader, Series
+from events.reminders.series.visas import visas
 
 __all__ = ["Minutes", "all_series", "drafts_of", "wanting"]
 
@@ -54,5 +55,6 @@ def all_series(
         follow_up(conference, minutes[ReminderKind.FOLLOW_UP]),
         *briefings(conference, minutes[ReminderKind.BRIEFING], now, until),
         *evenings(conference, minutes[ReminderKind.TOMORROW]),
+        *visas(conference, minutes[ReminderKind.VISA], now),
         *published_addresses(conference, now, until),
     ]

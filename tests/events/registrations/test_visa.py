@@ -30,6 +30,7 @@ from events.registrations.rules import (
 )
 from tests.factories.conferences import ConferenceRoleFactory
 from tests.factories.registrations import (
+    FocalPointFactory,
     LetterheadFactory,
     ParticipantCategoryFactory,
     RegistrationFactory,
@@ -284,6 +285,45 @@ def test_a_late_letter_is_told_once(letter, now):
         actions.tell_of_late_letters(now=now + timedelta(days=15, hours=hours))
     assert Message.objects.filter(kind="registrations.visa_late").count() == 1
     assert mails.late(Message.objects.get(), now).subject == "Your letter for the visa takes longer"
+
+
+@pytest.fixture
+def point(registration):
+    """A focal point in power of the person's delegation; one whose power is over is never told."""
+    point = FocalPointFactory(delegation__conference=registration.conference)
+    FocalPointFactory(delegation=point.delegation, valid_until=date(2026, 2, 1))
+    registration.category.route = Route.FOCAL_POINT
+    registration.category.save()
+    registration.delegation = point.delegation
+    registration.save()
+    return point
+
+
+def to_desk():
+    return Message.objects.filter(kind="registrations.visa_desk")
+
+
+def test_focal_points_in_power_learn_where_a_letter_stands(point, letter, maker, now):
+    actions.tell_of_late_letters(now=now + timedelta(days=15))
+    actions.grant_letter(letter, by=maker, now=now + timedelta(days=16))
+    late, given = to_desk().order_by("pk")
+    assert {late.user, given.user} == {point.person.user}
+    assert mails.desk_due(late, now) == "the letter is granted now"
+    assert mails.desk_due(given, now) == ""
+    assert "is ready" in mails.for_desk(given, now).subject
+    assert not any(secret in str(mails.for_desk(given, now)) for secret in SECRETS)
+
+
+def test_focal_points_do_not_learn_why_a_letter_is_refused(point, letter, maker, now):
+    actions.refuse_letter(letter, by=maker, now=now, reason="The passport ends too early.")
+    assert "ends too early" not in str(mails.for_desk(to_desk().get(), now))
+
+
+def test_a_focal_point_is_told_of_their_own_letter_once(point, letter, maker, now):
+    point.person = letter.registration.person
+    point.save()
+    actions.grant_letter(letter, by=maker, now=now)
+    assert not to_desk().exists()
 
 
 def test_a_letter_in_time_is_not_told(letter, now):

@@ -9,7 +9,7 @@ from django.core import mail
 from events.mail.delivery import drain
 from events.mail.models import Message
 from events.programme.rules import ParticipationRole, ParticipationState
-from events.registrations.models import DelegationQuota, Scan
+from events.registrations.models import DelegationQuota, Registration, Scan, VisaLetter
 from events.registrations.rules import Mode, RegistrationState, Verdict
 from events.reminders.actions import plan_reminders
 from events.reminders.forecast import forecast
@@ -19,6 +19,7 @@ from tests.factories.mail import PreferenceFactory
 from tests.factories.programme import ParticipationFactory, SessionFactory
 from tests.factories.registrations import (
     FocalPointFactory,
+    LetterheadFactory,
     OpenConferenceFactory,
     ParticipantCategoryFactory,
     RegistrationFactory,
@@ -206,6 +207,69 @@ def test_conference_that_was_moved_has_its_badges_told_of_anew(expected):
     conference.save()
     send(NINE_THE_DAY_BEFORE)
     assert badge(expected).get().reason == "The conference was moved to another day."
+
+
+# Letters for visas
+
+FORTY_FIVE = datetime(2026, 1, 16, 5, 0, tzinfo=UTC)  # nine in Baku
+
+
+@pytest.fixture
+def travelling(point):
+    conference = point.delegation.conference
+    LetterheadFactory(conference=conference, days=14)
+    return Registration.objects.filter(state=RegistrationState.CONFIRMED).order_by("pk")
+
+
+def visa_mails(kind="reminder.visa"):
+    return Message.objects.filter(kind=kind)
+
+
+def test_who_has_no_letter_is_told_in_time_and_their_focal_point(point, travelling):
+    conference = point.delegation.conference
+    VisaLetter.objects.create(
+        conference=conference, registration=travelling[0], asked_at=FORTY_FIVE, due_on=conference.starts_on
+    )
+    plan_reminders(conference, now=FORTY_FIVE)
+    assert visa_mails().get().refs["registration"] == travelling[1].pk
+    send(FORTY_FIVE)
+    subjects = {one.subject.partition("] ")[2]: one.body for one in mail.outbox}
+    assert "up to 14 days" in subjects[f"Do you need a visa for {conference.symbol}?"]
+    assert travelling[1].name in subjects["1 person of your delegation has no letter for a visa"]
+    assert foreseen(conference, "reminder.visa", FORTY_FIVE + 14.5 * DAY) == [(FORTY_FIVE + 15 * DAY, 1)]
+
+
+@pytest.mark.parametrize("why", ["no letters", "remote", "of the host country", "rule"])
+def test_who_needs_no_letter_is_not_told(point, travelling, why):
+    conference = point.delegation.conference
+    match why:
+        case "no letters":
+            conference.letterhead.delete()
+        case "remote":
+            travelling.update(mode=Mode.REMOTE)
+        case "of the host country":
+            conference.country = point.delegation.organization.country = "AZ"
+            conference.save()
+            point.delegation.organization.save()
+        case "rule":
+            ReminderRuleFactory(conference=conference, kind="visa", is_active=False)
+    plan_reminders(conference, now=FORTY_FIVE)
+    assert not visa_mails().exists()
+    assert not visa_mails("reminder.visa-desk").exists()
+
+
+def test_who_asked_meanwhile_is_not_told(point, travelling):
+    conference = point.delegation.conference
+    plan_reminders(conference, now=FORTY_FIVE - MINUTE)
+    for row in travelling:
+        VisaLetter.objects.create(
+            conference=conference, registration=row, asked_at=FORTY_FIVE, due_on=conference.starts_on
+        )
+    send(FORTY_FIVE)
+    assert set(visa_mails().values_list("reason", flat=True)) == {
+        "A letter was asked for, or none is needed."
+    }
+    assert visa_mails("reminder.visa-desk").get().reason.startswith("Everybody has asked")
 
 
 # Briefings
