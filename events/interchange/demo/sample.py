@@ -8,13 +8,13 @@ from django.db import transaction
 from accounts.models import User
 from events.common.actions import record_transition
 from events.conferences.models import Announcement, Body, Conference, ConferenceRole, Room, Track, Venue
-from events.conferences.rules import ConferenceState, Role
-from events.interchange.demo import sample_day
+from events.conferences.rules import ConferenceState
+from events.interchange.demo import sample_day, sample_desks, sample_sessions
 from events.interchange.demo import sample_facts as facts
 from events.interchange.demo.pages import put_pages
 from events.interchange.demo.sample_addresses import put_addresses
 from events.interchange.demo.sample_people import put_people
-from events.interchange.demo.signins import BRIGHTWATER, ORGANISER, SPEAKER, TARLANLI, put_person
+from events.interchange.demo.signins import BRIGHTWATER, ORGANISER, SPEAKER, STAFF, TARLANLI, put_person
 from events.interchange.fields import in_languages
 from events.people.actions import create_speaker, create_speakers, invite_speaker
 from events.people.models import Speaker
@@ -45,8 +45,8 @@ def load(*, now: datetime, users: dict[str, User]) -> Conference:
     """Makes the whole conference; `users` are the demo's accounts by label, none outside the local demo."""
     by = users.get(ORGANISER.label)
     conference = _conference(now)
-    if by:
-        ConferenceRole.objects.create(user=by, conference=conference, role=Role.OWNER)
+    for one in STAFF if users else ():
+        ConferenceRole.objects.get_or_create(user=users[one.label], conference=conference, role=one.role)
     record_transition(conference, from_state="", to_state=conference.state, by=by, now=now)
     _put_places(conference)
     put_pages(conference, SLUG)
@@ -55,6 +55,7 @@ def load(*, now: datetime, users: dict[str, User]) -> Conference:
     sessions = _programme(conference, speakers, by=by, now=now)
     put_addresses(conference, speakers, sessions, by=by, now=now)
     put_people(conference, sessions, users, by=by, now=now)
+    sample_desks.run(conference, users, now=now)
     sample_day.run(sessions, by=by, now=now)
     for kind, minutes in REMINDERS:
         ReminderRule.objects.create(conference=conference, kind=kind, minutes_before=minutes)
@@ -160,7 +161,7 @@ def _speakers(
     own = {"vorontsova": SPEAKER, "brightwater": BRIGHTWATER, "tarlanli": TARLANLI}
     rows = {}
     made = {}
-    for key, (name, native, language, role, organization) in facts.SPEAKERS.items():
+    for key, (name, native, language, role, organization) in sample_sessions.SPEAKERS.items():
         row = {
             "name": name,
             "native_name": native,
@@ -231,13 +232,13 @@ def _rows(
 ) -> dict[str, tuple[dict[str, Any], tuple[str, ...]]]:
     """The fields of the sessions that first stand in a release, by key, with who speaks."""
     rows: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {}
-    for key, day, hour, minutes, *rest in facts.SESSIONS:
+    for key, day, hour, minutes, *rest in sample_sessions.SESSIONS:
         local = datetime.combine(conference.starts_on + timedelta(days=day), time.fromisoformat(hour))
         rows[key] = _fields(key, local.replace(tzinfo=conference.zone), minutes, rest)
     start = now.replace(second=0, microsecond=0) - timedelta(minutes=now.minute % 5)
-    for key, offset, minutes, *rest in facts.RUNNING:
+    for key, offset, minutes, *rest in sample_sessions.RUNNING:
         rows[key] = _fields(key, start + timedelta(minutes=offset), minutes, rest)
-    for key, day, title, kind in facts.UNTIMED:
+    for key, day, title, kind in sample_sessions.UNTIMED:
         fields = {"title": {"en": title}, "type": kind, "day": conference.starts_on + timedelta(days=day)}
         rows[key] = (fields, ())
     return {key: row for key, row in rows.items() if LATE.get(key, 1) == number}
@@ -251,8 +252,8 @@ def _fields(
         "floor_languages": ["en"],
         "remote_rights": "listen",
         **more,
-        "title": {"en": title, **facts.TITLES.get(key, {})},
-        "abstract": {"en": facts.ABSTRACTS.get(track, "")} if people else {},
+        "title": {"en": title, **sample_sessions.TITLES.get(key, {})},
+        "abstract": {"en": sample_sessions.ABSTRACTS.get(track, "")} if people else {},
         "type": kind,
         "starts_at": start,
         "ends_at": start + timedelta(minutes=minutes),

@@ -7,24 +7,50 @@ from accounts.models import User
 from events.common.text import search_key
 from events.conferences.models import Conference, Delegation, Organization
 from events.interchange.demo import sample_facts as facts
-from events.interchange.demo.signins import ATTENDEE, FOCAL_POINT, SPEAKER, put_person
+from events.interchange.demo import sample_registrants as registrants
+from events.interchange.demo.signins import ASKED, ATTENDEE, FOCAL_POINT, OFFERED, SPEAKER, put_person
 from events.interchange.fields import in_languages
 from events.interchange.rows import Wanted, put_registrations
 from events.people.models import Person
 from events.programme.models import Session
-from events.registrations.actions import Details, ask_for_more, replace, save_session
-from events.registrations.models import FocalPoint, Letterhead, ParticipantCategory, Quota, Registration, Zone
+from events.registrations.actions import save_session
+from events.registrations.models import (
+    DelegationQuota,
+    FocalPoint,
+    FormChoice,
+    FormQuestion,
+    Letterhead,
+    ParticipantCategory,
+    ProtocolRank,
+    Quota,
+    Registration,
+    Zone,
+)
 
 SAVED = ("hls3", "village", "women", "com3b", "id", "close")
+# Sign-in, category, delegation, state, function.
+OWN = (
+    (ATTENDEE, "delegate", "Republic of Arvenia", "confirmed", "Adviser on regional centres"),
+    (ASKED, "delegate", "Republic of Arvenia", "submitted", "Adviser"),
+    (OFFERED, "observer", "", "offered", "Observer"),
+    (FOCAL_POINT, "delegate", "Republic of Arvenia", "confirmed", "Head of international affairs"),
+    (SPEAKER, "delegate", "Northern Lakes", "confirmed", "Director of rural networks"),
+)
 
 
 def put_people(
     conference: Conference, sessions: dict[str, Session], users: dict[str, User], *, by: Any, now: datetime
 ) -> None:
-    """Delegations with the focal point, categories with places, registrants, and what the attendee saved."""
+    """Delegations with focal points, categories with places, registrants, and what the attendee saved."""
     delegations = _delegations(conference)
     categories = _categories(conference)
+    _shares(delegations, categories)
     _zones(conference, categories)
+    _questions(conference, categories)
+    for code, name, position in registrants.RANKS:
+        ProtocolRank.objects.create(
+            conference=conference, code=code, name=in_languages(name), position=position
+        )
     Letterhead.objects.create(
         conference=conference,
         sender=in_languages(facts.LETTERHEAD),
@@ -33,46 +59,26 @@ def put_people(
         signatory_title=in_languages({"en": "Head of registration", "fr": "Chef de l’inscription"}),
         note=in_languages({"en": "The delegation bears the costs of travel and stay."}),
     )
-    focal_point = put_person(FOCAL_POINT, users)
-    FocalPoint.objects.create(
-        person=focal_point,
-        delegation=delegations["Republic of Arvenia"],
-        valid_from=conference.starts_on - timedelta(days=60),
-    )
+    _focal_points(conference, delegations, users, now=now)
     wanted = [
         _wanted(row, categories, delegations, now - timedelta(days=9, hours=-5 * n))
-        for n, row in enumerate(facts.REGISTRANTS)
+        for n, row in enumerate(registrants.REGISTRANTS)
     ]
-    own = (
-        (ATTENDEE, "Republic of Arvenia"),
-        (FOCAL_POINT, "Republic of Arvenia"),
-        (SPEAKER, "Northern Lakes"),
-    )
-    for demo, organization in own:
+    for demo, category, organization, state, function in OWN:
         wanted.append(
             Wanted(
                 person=put_person(demo, users),
-                category=categories["delegate"],
-                delegation=delegations[organization],
-                state="confirmed",
+                category=categories[category],
+                delegation=delegations.get(organization),
+                state=state,
                 asked_at=now - timedelta(days=12),
-                function="Delegate",
+                function=function,
                 organization=organization,
             )
         )
     put_registrations(conference, wanted, by=by, now=now)
-    if by:
-        row = Registration.objects.get(conference=conference, name=facts.ASKED)
-        due_on = conference.local(now).date() + timedelta(days=3)
-        ask_for_more(row, by=by, now=now - timedelta(days=1), text=facts.QUESTION, due_on=due_on)
-        leaving = Registration.objects.get(conference=conference, name=facts.REPLACED)
-        replace(
-            leaving,
-            email="halvard.strandby@sample.example",
-            details=Details(name=facts.SUCCESSOR, organization_name=leaving.organization_name),
-            by=by,
-            now=now - timedelta(hours=20),
-        )
+    ending = Registration.objects.filter(conference=conference, name=registrants.ENDING)
+    ending.update(offer_until=now + timedelta(minutes=registrants.ENDS_IN))
     attendee = users.get(ATTENDEE.label)
     if attendee:
         for key in SAVED:
@@ -96,7 +102,7 @@ def _delegations(conference: Conference) -> dict[str, Delegation]:
 
 def _categories(conference: Conference) -> dict[str, ParticipantCategory]:
     found = {}
-    for position, (code, name, route, needs, places) in enumerate(facts.CATEGORIES):
+    for position, (code, name, route, needs, places, hue) in enumerate(registrants.CATEGORIES):
         category = ParticipantCategory.objects.create(
             conference=conference,
             code=code,
@@ -105,8 +111,9 @@ def _categories(conference: Conference) -> dict[str, ParticipantCategory]:
             needs_delegation=needs,
             may_speak=code in {"delegate", "sector-member"},
             may_vote=code == "delegate",
+            required_files=registrants.PAPERS.get(code, []),
             position=position,
-            hue=facts.CATEGORY_HUES[code],
+            hue=hue,
         )
         Quota.objects.create(conference=conference, category=category, capacity=places)
         found[code] = category
@@ -114,34 +121,88 @@ def _categories(conference: Conference) -> dict[str, ParticipantCategory]:
     return found
 
 
+def _shares(delegations: dict[str, Delegation], categories: dict[str, ParticipantCategory]) -> None:
+    for organization, category, capacity in registrants.SHARES:
+        DelegationQuota.objects.create(
+            delegation=delegations[organization], category=categories.get(category), capacity=capacity
+        )
+
+
 def _zones(conference: Conference, categories: dict[str, ParticipantCategory]) -> None:
-    for position, (code, name, opened_by) in enumerate(facts.ZONES):
+    for position, (code, name, opened_by) in enumerate(registrants.ZONES):
         zone = Zone.objects.create(
             conference=conference, code=code, name=in_languages(name), position=position
         )
         zone.categories.set([categories[one] for one in opened_by])
 
 
-def _wanted(
-    row: tuple[str, str, str, str, str, str],
-    categories: dict[str, ParticipantCategory],
-    delegations: dict[str, Delegation],
-    asked_at: datetime,
-) -> Wanted:
-    name, native, language, category, organization, state = row
-    person = Person.objects.create(
+def _questions(conference: Conference, categories: dict[str, ParticipantCategory]) -> None:
+    """The questions of the form; one of them is asked only after a certain answer to another."""
+    made: dict[str, FormQuestion] = {}
+    for position, (code, kind, label, help_text, asked_of, choices, after) in enumerate(
+        registrants.QUESTIONS
+    ):
+        question = FormQuestion.objects.create(
+            conference=conference,
+            code=code,
+            kind=kind,
+            label=in_languages(label),
+            help_text=in_languages({"en": help_text}) if help_text else "",
+            position=position,
+            asked_if=made[after[0]] if after else None,
+            asked_if_value=after[1] if after else "",
+        )
+        question.categories.set([categories[one] for one in asked_of])
+        for place, (choice, words) in enumerate(choices):
+            FormChoice.objects.create(
+                question=question, code=choice, label=in_languages(words), position=place
+            )
+        made[code] = question
+
+
+def _focal_points(
+    conference: Conference, delegations: dict[str, Delegation], users: dict[str, User], *, now: datetime
+) -> None:
+    """The demo's own, an alternate for some days to come, and one whose days are over."""
+    FocalPoint.objects.create(
+        person=put_person(FOCAL_POINT, users),
+        delegation=delegations["Republic of Arvenia"],
+        valid_from=conference.starts_on - timedelta(days=60),
+    )
+    today = conference.local(now).date()
+    for name, organization, first, last in registrants.ALTERNATES:
+        FocalPoint.objects.create(
+            person=_person(name),
+            delegation=delegations[organization],
+            is_alternate=True,
+            valid_from=today + timedelta(days=first),
+            valid_until=today + timedelta(days=last),
+        )
+
+
+def _person(name: str, native: str = "", language: str = "") -> Person:
+    return Person.objects.create(
         name=name,
         native_name=native,
         native_language=language,
         email=f"{search_key(name).replace(' ', '.')}@sample.example",
         search_text=search_key(name, native),
     )
+
+
+def _wanted(
+    row: tuple[str, str, str, str, str, str, str],
+    categories: dict[str, ParticipantCategory],
+    delegations: dict[str, Delegation],
+    asked_at: datetime,
+) -> Wanted:
+    name, native, language, category, organization, state, function = row
     return Wanted(
-        person=person,
+        person=_person(name, native, language),
         category=categories[category],
         delegation=delegations.get(organization),
         state=state,
         asked_at=asked_at,
-        function="Adviser",
+        function=function,
         organization=organization,
     )

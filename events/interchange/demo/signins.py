@@ -34,18 +34,25 @@ FOCAL_POINT = DemoPerson("focal point", "focal.point@sample.example", "Anselm Br
 SPEAKER = DemoPerson(
     "speaker", "speaker@sample.example", "Larisa Vorontsova-Eckert", "Лариса Воронцова-Эккерт", "ru"
 )
+OFFERED = DemoPerson("attendee with an offer", "offered@sample.example", "Corentin Marelle")
+ASKED = DemoPerson("attendee asked for more", "asked@sample.example", "Sabina Morrow-Lund")
 ORGANISER = DemoPerson("organiser", "organiser@sample.example", "Ilona Marchetti-Osei", role=Role.OWNER)
+SECRETARIAT = DemoPerson(
+    "secretariat", "secretariat@sample.example", "Bastien Aldermoor", role=Role.REGISTRATION
+)
+PROTOCOL = DemoPerson("protocol", "protocol@sample.example", "Yasmin Holloway-Serrano", role=Role.PROTOCOL)
+DOOR = DemoPerson("door staff", "door@sample.example", "Tomasz Wierzbora", role=Role.DOOR)
 STAFF = (
     ORGANISER,
-    DemoPerson("secretariat", "secretariat@sample.example", "Bastien Aldermoor", role=Role.REGISTRATION),
-    DemoPerson("protocol", "protocol@sample.example", "Yasmin Holloway-Serrano", role=Role.PROTOCOL),
+    SECRETARIAT,
+    PROTOCOL,
     DemoPerson("media desk", "media.desk@sample.example", "Casper Lindqvarn", role=Role.MEDIA),
     DemoPerson("visa letters", "visa@sample.example", "Noor Castellan", role=Role.VISA),
-    DemoPerson("door staff", "door@sample.example", "Tomasz Wierzbora", role=Role.DOOR),
+    DOOR,
 )
 # The focal point and the attendee also speak.
 BRIGHTWATER, TARLANLI = FOCAL_POINT, ATTENDEE
-PEOPLE = (ATTENDEE, FOCAL_POINT, SPEAKER, *STAFF)
+PEOPLE = (ATTENDEE, OFFERED, ASKED, FOCAL_POINT, SPEAKER, *STAFF)
 
 
 def put_accounts(*, now: datetime) -> dict[str, User]:

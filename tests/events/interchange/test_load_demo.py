@@ -9,18 +9,29 @@ from accounts.models import User
 from events.addresses.models import Address, AddressVersion
 from events.addresses.rules import AddressState
 from events.common.models import Transition
-from events.conferences.models import Conference, ConferenceRole, Page
+from events.conferences.models import Conference, ConferenceRole, Delegation, Page
 from events.interchange.demo.signins import STAFF
 from events.people.models import Person
 from events.programme.models import LiveState, Release, Session, SessionPlaces, SessionVersion
 from events.programme.queries import live_facts, running
-from events.registrations.models import FocalPoint, Letterhead, Quota, Registration, SavedSession
-from events.registrations.rules import RegistrationState
+from events.registrations.models import (
+    AccreditationFile,
+    FocalPoint,
+    FormQuestion,
+    Letterhead,
+    Quota,
+    Registration,
+    SavedSession,
+    Scan,
+    VisaLetter,
+)
+from events.registrations.queries import miscounted
+from events.registrations.rules import DelegationRole, RegistrationState, Route, VisaState
 
 pytestmark = pytest.mark.django_db
 LABELS = [
-    "attendee", "focal point", "speaker", "organiser", "secretariat", "protocol", "media desk", "visa letters",
-    "door staff",
+    "attendee", "attendee with an offer", "attendee asked for more", "focal point", "speaker", "organiser", "secretariat", "protocol", "media desk",
+    "visa letters", "door staff",
 ]  # fmt: skip
 
 
@@ -122,13 +133,45 @@ def test_every_state_of_a_registration_is_there(demo):
     assert set(Registration.objects.values_list("state", flat=True)) == set(RegistrationState.values)
 
 
-def test_letters_for_visas_can_be_asked_for(demo):
+def test_a_letter_for_a_visa_waits_to_be_made(demo):
     assert Letterhead.objects.get().conference.slug == "sample"
+    assert VisaLetter.objects.get().state == VisaState.REQUESTED
 
 
 def test_places_are_counted_right(demo):
-    youth = Quota.objects.get(category__code="youth")
-    assert (youth.taken, youth.capacity) == (4, 4)
+    """Full categories with a waiting list, an offer that ends soon, and shares of a delegation that bite."""
+    conference = Conference.objects.get(slug="sample")
+    assert list(miscounted(conference)) == []
+    full = {quota.category.code for quota in Quota.objects.exclude(category=None) if quota.left == 0}
+    waiting = Registration.objects.filter(state=RegistrationState.WAITLISTED)
+    assert full == set(waiting.values_list("category__code", flat=True)) == {"observer", "youth"}
+    arvenia = Delegation.objects.get(sort_key="republic of arvenia")
+    left = {quota.category_id is not None: quota.left for quota in arvenia.quotas.all()}
+    undecided = arvenia.registrations.filter(state=RegistrationState.SUBMITTED)
+    assert left[True] == 0
+    assert 0 < left[False] < undecided.count()
+
+
+def test_each_desk_has_something_to_do(demo):
+    rows = Registration.objects.filter(conference__slug="sample")
+    undecided = rows.filter(state=RegistrationState.SUBMITTED)
+    assert set(undecided.values_list("category__route", flat=True)) == {
+        Route.FOCAL_POINT,
+        Route.SECRETARIAT,
+        Route.MEDIA_DESK,
+    }
+    assert rows.filter(state=RegistrationState.INFO_REQUESTED).count() == 3
+    confirmed = rows.filter(state=RegistrationState.CONFIRMED)
+    assert confirmed.filter(badges__run=None).exists()
+    assert confirmed.exclude(badges__run=None).exists()
+    assert Scan.objects.filter(is_standing=True).count() == 2
+    assert set(rows.values_list("delegation_role", flat=True)) == set(DelegationRole)
+    assert set(rows.exclude(protocol_rank=None).values_list("protocol_rank__code", flat=True)) == {
+        "MIN",
+        "AMB",
+    }
+    assert FormQuestion.objects.exclude(asked_if=None).count() == 1
+    assert AccreditationFile.objects.filter(person__registrations__in=undecided).exists()
 
 
 def test_people_of_the_demo_have_their_parts(demo):
@@ -136,7 +179,7 @@ def test_people_of_the_demo_have_their_parts(demo):
         row.split("\t")[0]: User.objects.get(email=row.split("\t")[1])
         for row in demo.read_text().splitlines()
     }
-    assert FocalPoint.objects.get().person.user == user["focal point"]
+    assert FocalPoint.objects.get(is_alternate=False).person.user == user["focal point"]
     assert SavedSession.objects.filter(user=user["attendee"]).count() == 6
     assert user["speaker"].person.speakers.get().participations.filter(state="invited").count() == 1
     roles = ConferenceRole.objects.filter(user=user["organiser"]).order_by("conference__slug")
