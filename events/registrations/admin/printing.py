@@ -101,6 +101,8 @@ class PrintingMixin:
             "title": _("Print badges"),
             "form": form,
             "chosen": told,
+            # Who was printed before is left out without a reason, and who is not confirmed always.
+            "first": sum(word == Printing.FIRST for _row, word in told),
             "counts": [(word, n) for word in Printing if (n := sum(one == word for _row, one in told))],
         }
         template = "admin/events/registration/print.html"

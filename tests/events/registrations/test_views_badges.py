@@ -74,6 +74,7 @@ def test_looking_prints_nothing_and_counts_them(client, staff, category, now):
     response = client.get(ask(confirmed(category, now), old, RegistrationFactory(category=category)))
     counts = [(word.value, number) for word, number in response.context["counts"]]
     assert counts == [("first", 1), ("printed", 1), ("not_confirmed", 1)]
+    assert "Print one badge" in response.text
     assert PrintRun.objects.count() == 1
 
 
