@@ -105,11 +105,12 @@ def phases(only):
         spread = ["-m", only, "-n", "2", "--dist", "loadfile"]
         return [(on_postgres, spread), (partial(on_sqlite, WTDC_LONG=""), spread)]
     suite = ["-m", "not browser", *parallel]
-    # These wait more than they work; each worker has a site of its own, which its files share.
+    # These wait more than they work; each worker has a site of its own, which its files share. Named by their
+    # folder, so that nobody reads the 5,000 other tests for them.
     every = {
         "sqlite": (on_sqlite, suite),
         "postgres": (on_postgres, suite),
-        "browser": (in_browser, ["-m", "browser", "-n", "2", "--dist", "loadfile"]),
+        "browser": (in_browser, ["tests/e2e", "-n", "2", "--dist", "loadfile"]),
     }
     return [every[only]] if only else list(every.values())
 
