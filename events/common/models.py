@@ -1,5 +1,6 @@
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,3 +43,21 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.subject_id}: {self.from_state} → {self.to_state}"
+
+    @property
+    def before(self) -> str:
+        """The state that it left, in words."""
+        return self._words(self.from_state)
+
+    @property
+    def after(self) -> str:
+        """The state that it came to, in words."""
+        return self._words(self.to_state)
+
+    def _words(self, state: str) -> str:
+        """What the object's model calls it: by its `state_words` or its field; else `state` itself."""
+        model: Any = apps.get_model(self._meta.app_label, self.subject)
+        if found := getattr(model, "state_words", None):
+            return str(found(state))
+        choices = [field.flatchoices for field in model._meta.fields if field.name == "state"]  # noqa: SLF001  # a look into the model
+        return str(dict(*choices).get(state, state))

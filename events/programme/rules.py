@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.conferences.rules import Role
@@ -65,6 +66,25 @@ class LivePhase(models.TextChoices):
     IN_PROGRESS = "in_progress", _("On now")
     SUSPENDED = "suspended", _("Suspended")
     CLOSED = "closed", _("Over")
+
+
+def lateness_words(minutes: int) -> str:
+    """`10 minutes late`, or `on time` for 0."""
+    return gettext("%(minutes)s minutes late") % {"minutes": minutes} if minutes else gettext("on time")
+
+
+def live_words(state: str) -> str:
+    """A phase of the day, `late 10` or `note`, as transitions of a session keep them, in words."""
+    if state in LivePhase.values:
+        return str(LivePhase(state).label)
+    if state.startswith("late ") and state[5:].isdecimal():
+        return lateness_words(int(state[5:]))
+    return gettext("public note") if state == "note" else state
+
+
+def state_words(state: str) -> str:
+    """A state of a session, or what `live_words` says of its day."""
+    return str(SessionState(state).label) if state in SessionState.values else live_words(state)
 
 
 # From where to where; back again where a button may have been pressed by mistake.

@@ -18,7 +18,15 @@ from events.programme import queries
 from events.programme.actions import move_live, set_late, set_live_note
 from events.programme.models import LiveState, Session, SessionVersion
 from events.programme.presenting import course_words, place_name
-from events.programme.rules import RUNNERS, Live, LivePhase, may_move_live, may_run
+from events.programme.rules import (
+    RUNNERS,
+    Live,
+    LivePhase,
+    lateness_words,
+    live_words,
+    may_move_live,
+    may_run,
+)
 
 PHASES = {
     "start": LivePhase.IN_PROGRESS,
@@ -119,11 +127,7 @@ def _do(session: Session, request: HttpRequest, now: datetime) -> None:
         raise ValidationError(_("There is no such button. Nothing was changed."), code="press")
     if done:
         live = LiveState.objects.get(pk=session.pk)
-        messages.success(request, f"{session.title}: {live.get_phase_display()}, {_late(live.late)}")
-
-
-def _late(minutes: int) -> str:
-    return _("%(minutes)s minutes late") % {"minutes": minutes} if minutes else _("on time")
+        messages.success(request, f"{session.title}: {live.get_phase_display()}, {lateness_words(live.late)}")
 
 
 def _day(text: str, conference: Conference, now: datetime) -> date:
@@ -164,17 +168,9 @@ def _presses(versions: Sequence[SessionVersion]) -> list[tuple[Any, SessionVersi
     """(transition, session, before, after) of each button pressed, newest first; one query."""
     of = {version.session_id: version for version in versions}
     return [
-        (press, of[press.subject_id], _press_words(press.from_state), _press_words(press.to_state))
+        (press, of[press.subject_id], live_words(press.from_state), live_words(press.to_state))
         for press in queries.presses(list(of))
     ]
-
-
-def _press_words(state: str) -> str:
-    if state in LivePhase.values:
-        return str(LivePhase(state).label)
-    if state.startswith("late "):
-        return _late(int(state.removeprefix("late ")))
-    return ""  # the note; what it said stands beside the session
 
 
 def _line(version: SessionVersion, facts: Live, conference: Conference, now: datetime) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from events.programme.rules import (
     SessionState,
     SessionType,
     course,
+    state_words,
 )
 
 
@@ -103,6 +104,7 @@ class Session(SessionFacts):
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     history = HistoricalRecords()
     objects: ClassVar[Any] = SessionQuerySet.as_manager()
+    state_words = staticmethod(state_words)
 
     class Meta:
         verbose_name = _("session")

@@ -178,7 +178,7 @@ def test_detail_shows_what_happened(client, staff, category):
     row = RegistrationFactory(category=category)
     client.post(decide("refuse", row), {"reason": "No letter of assignment"})
     response = client.get(reverse("admin:events_registration_change", args=[row.pk]))
-    assert "submitted → refused" in response.text
+    assert "Waiting for a decision → Refused" in response.text
     assert "No letter of assignment" in response.text
 
 
