@@ -17,6 +17,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.registrations import (
     AccreditationFileFactory,
     NeedsFactory,
+    PendingChangeFactory,
     PhotoFactory,
     RegistrationFactory,
 )
@@ -117,6 +118,7 @@ def one_of_each(registration, now):
     question = FormQuestionFactory(conference=conference)
     return [
         registration,
+        PendingChangeFactory(registration=registration),
         NeedsFactory(**whose),
         PhotoFactory(**whose),
         AccreditationFileFactory(**whose),

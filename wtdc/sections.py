@@ -41,6 +41,7 @@ SECTIONS = (
             "Registration",
             "ParticipantCategory",
             "FormQuestion",
+            "PendingChange",
             "Quota",
             "Zone",
             "Delegation",

@@ -13,6 +13,7 @@ class Matter(Enum):
     CLASHES = "clashes"
     CHANGES = "changes"
     REQUESTS = "requests"
+    CORRECTIONS = "corrections"
     PLACES = "places"
     LETTERS = "letters"
     ANSWERS = "answers"
@@ -26,6 +27,7 @@ CONCERNS: dict[Matter, frozenset[str]] = {
     Matter.CLASHES: frozenset({Role.PROGRAMME}),
     Matter.CHANGES: frozenset({Role.PROGRAMME}),
     Matter.REQUESTS: frozenset({Role.REGISTRATION, Role.PROTOCOL, Role.MEDIA}),
+    Matter.CORRECTIONS: frozenset({Role.REGISTRATION, Role.PROTOCOL, Role.MEDIA}),
     Matter.PLACES: frozenset({Role.REGISTRATION}),
     Matter.LETTERS: frozenset({Role.VISA}),
     Matter.ANSWERS: frozenset({Role.PROGRAMME, Role.PROTOCOL}),

@@ -17,6 +17,7 @@ from events.desk.numbers import Numbers, numbers
 from events.desk.rules import Matter, is_nearly_full, matters_of, may_run_a_day, may_see_figures
 from events.mail.rules import MessageState
 from events.registrations.rules import RegistrationState
+from events.registrations.rules.changes import ChangeState
 
 # Whoever may run more of them at once chooses one; a month after its end a conference is no news.
 MOST = 5
@@ -97,6 +98,7 @@ def _lines(matter: Matter, conference: Conference, found: Numbers, now: datetime
         Matter.CLASHES: _clashes,
         Matter.CHANGES: _changes,
         Matter.REQUESTS: _requests,
+        Matter.CORRECTIONS: _corrections,
         Matter.PLACES: _places,
         Matter.LETTERS: _letters,
         Matter.ANSWERS: _answers,
@@ -158,6 +160,19 @@ def _requests(conference: Conference, found: Numbers, now: datetime) -> Iterator
         number=formats.number(found.requests),
         label=ngettext("request to attend", "requests to attend", found.requests),
         url=_list("registration", conference, state__exact=RegistrationState.SUBMITTED),
+        detail=_("The oldest has waited %(time)s.") % {"time": formats.duration(waits)},
+        tone="warn" if waits >= LONG_WAIT else "",
+    )
+
+
+def _corrections(conference: Conference, found: Numbers, now: datetime) -> Iterator[Line]:
+    if not found.corrections or found.oldest_correction is None:
+        return
+    waits = now - found.oldest_correction
+    yield Line(
+        number=formats.number(found.corrections),
+        label=ngettext("change of a registration", "changes of registrations", found.corrections),
+        url=_list("pendingchange", conference, state__exact=ChangeState.OPEN),
         detail=_("The oldest has waited %(time)s.") % {"time": formats.duration(waits)},
         tone="warn" if waits >= LONG_WAIT else "",
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from events.registrations.actions import (
     lapse_offers,
+    purge_changes,
     purge_drafts,
     purge_files,
     purge_needs,
@@ -67,6 +68,7 @@ def purge(**_unknown: Any) -> None:
         "photos": purge_photos(now=now),
         "files": purge_files(now=now),
         "drafts": purge_drafts(now=now),
+        "changes": purge_changes(now=now),
         "scans": purge_scans(now=now),
         "passports": purge_passports(now=now),
     }

@@ -5,6 +5,7 @@ from django.urls import path
 from events.registrations.views import (
     asking,
     badges,
+    changing,
     desk,
     door,
     groups,
@@ -38,6 +39,12 @@ urlpatterns = [
     path("<slug:conference>/registration/answer/", asking.registration_answer, name="registration-answer"),
     path("<slug:conference>/registration/place/", offers.registration_place, name="registration-place"),
     path("<slug:conference>/registration/edit/", asking.registration_edit, name="registration-edit"),
+    path("<slug:conference>/registration/change/", changing.registration_change, name="registration-change"),
+    path(
+        "<slug:conference>/registration/change/withdraw/",
+        changing.registration_change_withdraw,
+        name="registration-change-withdraw",
+    ),
     path("<slug:conference>/registration/calendar.ics", asking.registration_ics, name="registration-ics"),
     path("<slug:conference>/registration/badge.svg", asking.registration_badge, name="registration-badge"),
     path("<slug:conference>/registration/photo/", photos.registration_photo, name="registration-photo"),
@@ -87,6 +94,17 @@ urlpatterns = [
         "<slug:conference>/delegation/group/<int:number>/",
         groups.delegation_group_preview,
         name="delegation-group-preview",
+    ),
+    path("<slug:conference>/delegation/changes/", changing.delegation_changes, name="delegation-changes"),
+    path(
+        "<slug:conference>/delegation/changes/<int:number>/approve/",
+        changing.delegation_change_approve,
+        name="delegation-change-approve",
+    ),
+    path(
+        "<slug:conference>/delegation/changes/<int:number>/refuse/",
+        changing.delegation_change_refuse,
+        name="delegation-change-refuse",
     ),
     path("<slug:conference>/delegation/sheet/", sheets.delegation_sheet, name="delegation-sheet"),
     path("<slug:conference>/delegation/sheet.csv", sheets.delegation_sheet_csv, name="delegation-sheet-csv"),

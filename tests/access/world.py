@@ -53,6 +53,7 @@ from tests.factories.registrations import (
     NeedsFactory,
     OpenConferenceFactory,
     ParticipantCategoryFactory,
+    PendingChangeFactory,
     PhotoFactory,
     ProtocolRankFactory,
     RegistrationFactory,
@@ -97,11 +98,13 @@ def build(slug, **fields):
         sent_by=people["focal point"],
         sent_at=BEFORE,
     ).pk
-    values["member"] = RegistrationFactory(
+    member = RegistrationFactory(
         category=ParticipantCategoryFactory(conference=conference, route=Route.FOCAL_POINT),
         delegation=delegation,
         state=RegistrationState.CONFIRMED,
-    ).reference
+    )
+    values["member"] = member.reference
+    values["change"] = PendingChangeFactory(registration=member).pk
     run(conference, people["attendee"])
     registration = attend(conference, people["attendee"])
     values["request"] = registration.pk

@@ -34,6 +34,7 @@ from tests.factories.registrations import (
     FocalPointFactory,
     LetterheadFactory,
     ParticipantCategoryFactory,
+    PendingChangeFactory,
     RegistrationFactory,
 )
 from tests.factories.reminders import (
@@ -172,6 +173,10 @@ class Samples:
             category=self.registered.category, delegation=self.delegation, name="Rowan Tidemark",
             function="Head of spectrum policy", state=RegistrationState.CONFIRMED,
         )  # fmt: skip
+        waits = PendingChangeFactory(
+            registration=self.registered, reason="The passport says otherwise.", asked_at=NOW - DAY
+        )
+        change = {**registration, "change": waits.pk}
         return {
             **{
                 f"registrations.{name}": registration
@@ -193,6 +198,9 @@ class Samples:
             "registrations.decide": {**registration, **point},
             "registrations.asked": asked,
             "registrations.answered": asked,
+            "registrations.change_asked": {**change, **point},
+            "registrations.changed": change,
+            "registrations.change_refused": change,
             "registrations.appointed": point,
             "registrations.power_ended": point,
             "registrations.undecided": point,

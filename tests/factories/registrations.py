@@ -14,6 +14,7 @@ from events.registrations.models import (
     Letterhead,
     Needs,
     ParticipantCategory,
+    PendingChange,
     Photo,
     ProtocolRank,
     Quota,
@@ -116,6 +117,21 @@ class RegistrationFactory(DjangoModelFactory):
     name = factory.SelfAttribute("person.name")
     state = RegistrationState.SUBMITTED
     submitted_at = factory.Sequence(lambda n: datetime(2026, 2, 1, 8, n // 60 % 60, n % 60, tzinfo=UTC))
+
+
+class PendingChangeFactory(DjangoModelFactory):
+    """A change of the name on the badge that waits; category and delegation stay."""
+
+    class Meta:
+        model = PendingChange
+
+    registration = factory.SubFactory(RegistrationFactory, state=RegistrationState.CONFIRMED)
+    conference = factory.SelfAttribute("registration.conference")
+    before = factory.LazyAttribute(lambda change: {"name": change.registration.name})
+    after = factory.LazyAttribute(lambda change: {"name": f"{change.registration.name}-Lindqvist"})
+    from_category = category = factory.SelfAttribute("registration.category")
+    from_delegation = delegation = factory.SelfAttribute("registration.delegation")
+    asked_at = datetime(2026, 2, 8, 8, tzinfo=UTC)
 
 
 def picture(width=420, height=540, kind="JPEG", colour="teal", **options):

@@ -10,6 +10,7 @@ from accounts.models import User
 from events.conferences.models import Conference
 from events.interchange.demo import sample_registrants as registrants
 from events.interchange.demo.signins import (
+    ATTENDEE,
     DOOR,
     FOCAL_POINT,
     ORGANISER,
@@ -19,6 +20,8 @@ from events.interchange.demo.signins import (
 )
 from events.registrations.actions import (
     Details,
+    Wanted,
+    ask_change,
     ask_for_letter,
     ask_for_more,
     check_in_person,
@@ -53,6 +56,7 @@ def run(conference: Conference, users: dict[str, User], *, now: datetime) -> Non
     if not users:
         return
     _ask(conference, rows, users, now=now)
+    _ask_change(rows, users[ATTENDEE.label], now=now - timedelta(days=2))
     leaving = rows[registrants.REPLACED]
     replace(
         leaving,
@@ -96,6 +100,22 @@ def _answers(conference: Conference, rows: Rows) -> None:
     for name, code, value in registrants.ANSWERS:
         told = (conference.starts_on + timedelta(days=value)).isoformat() if isinstance(value, int) else value
         FormAnswer.objects.create(registration=rows[name], question=questions[code], value=told)
+
+
+def _ask_change(rows: Rows, attendee: User, *, now: datetime) -> None:
+    """The attendee has married, and the focal point has not decided on the new name yet."""
+    row = rows[ATTENDEE.name]
+    wanted = Wanted(
+        category=row.category,
+        delegation=row.delegation,
+        name=f"{row.name}-{registrants.MARRIED}",
+        given_name=row.given_name,
+        family_name=row.family_name,
+        native_name=row.native_name,
+        native_language=row.native_language,
+        organization_name="Ministry of Harbours and Signals",
+    )
+    ask_change(row, wanted=wanted, by=attendee, now=now, note=registrants.WHY)
 
 
 def _ask(conference: Conference, rows: Rows, users: dict[str, User], *, now: datetime) -> None:

@@ -118,3 +118,6 @@ ALTERNATES = (
     ("Clementine Harrowgate", "Republic of Arvenia", 2, 8),
     ("Osric Tarn", "Republic of Arvenia", -20, -6),
 )
+# What the attendee wants to be called, and why.
+MARRIED = "Fjelldal"
+WHY = "I have married. The new passport is at hand."

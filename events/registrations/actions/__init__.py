@@ -2,12 +2,10 @@
 
 from events.registrations.actions.asking import (
     Details,
-    correct,
     person_of,
     register,
     register_by_hand,
     submit,
-    update_details,
 )
 from events.registrations.actions.badges import (
     MAX_BADGES,
@@ -16,7 +14,15 @@ from events.registrations.actions.badges import (
     issue_badge,
     print_badges,
 )
+from events.registrations.actions.changing import (
+    Wanted,
+    approve_change,
+    ask_change,
+    refuse_change,
+    take_back_change,
+)
 from events.registrations.actions.copying import copy_categories, copy_questions, copy_ranks
+from events.registrations.actions.correcting import correct, update_details
 from events.registrations.actions.deciding import (
     MAX_AT_ONCE,
     BulkResult,
@@ -42,6 +48,7 @@ from events.registrations.actions.needs import purge_needs, tell_needs
 from events.registrations.actions.offers import accept_offer, decline_offer, lapse_offers
 from events.registrations.actions.on_behalf import register_colleague, take_over
 from events.registrations.actions.papers import give_certificate, give_paper
+from events.registrations.actions.pending import purge_changes
 from events.registrations.actions.photos import cut_photo, purge_photos, remove_photo, send_photo
 from events.registrations.actions.places import ensure_quotas, recount
 from events.registrations.actions.powers import end_power, save_power, tell_ended
@@ -90,10 +97,13 @@ __all__ = [
     "Join",
     "OfflineScan",
     "Printed",
+    "Wanted",
     "accept_offer",
     "answer",
     "approve",
+    "approve_change",
     "approve_many",
+    "ask_change",
     "ask_for_letter",
     "ask_for_more",
     "ask_many",
@@ -122,6 +132,7 @@ __all__ = [
     "person_of",
     "print_badges",
     "promote_waiting",
+    "purge_changes",
     "purge_drafts",
     "purge_files",
     "purge_needs",
@@ -131,6 +142,7 @@ __all__ = [
     "recount",
     "recount_seats",
     "refuse",
+    "refuse_change",
     "refuse_letter",
     "refuse_many",
     "register",
@@ -161,6 +173,7 @@ __all__ = [
     "share_schedule",
     "submit",
     "take_back",
+    "take_back_change",
     "take_over",
     "tell_ended",
     "tell_needs",

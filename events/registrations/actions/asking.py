@@ -1,4 +1,4 @@
-"""Asking to attend, and correcting what one said."""
+"""Asking to attend."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -90,8 +90,8 @@ def submit(
         return existing
     if not has_verified_email(user):
         raise ValidationError(_("Confirm your e-mail address first."), code="unverified")
-    _check_choice(conference, category=category, delegation=delegation)
-    _check_offered(category, invitation=invitation, now=now)
+    check_choice(conference, category=category, delegation=delegation)
+    check_offered(category, invitation=invitation, now=now)
     asking: dict[str, Any] = {
         "category": category,
         "delegation": delegation,
@@ -150,7 +150,7 @@ def register(
     raises ValidationError with code "not_entitled",
     "category", "delegation" or "live" (the person has a live registration).
     """
-    _check_choice(conference, category=category, delegation=delegation)
+    check_choice(conference, category=category, delegation=delegation)
     with places.gate(conference):
         if Registration.objects.filter(conference=conference, person=person).live().exists():
             raise ValidationError(_("This person is registered already."), code="live")
@@ -202,15 +202,20 @@ def person_of(user: Any, details: Details | None = None) -> Person:
 def _create(conference: Conference, *, person: Person, by: Any, now: datetime, **asking: Any) -> Registration:
     registration = _row(conference, person=person, now=now, **asking)
     record_transition(registration, from_state="", to_state=registration.state, by=by, now=now)
-    deciders = focal_points_in_power(registration.delegation, conference, now=now)
-    own = any(focal_point.person_id == person.pk for focal_point in deciders)
+    hand_in(registration, now=now)
+    return registration
+
+
+def hand_in(registration: Registration, *, now: datetime) -> None:
+    """Confirms a request that nobody needs to decide on, else tells who decides; inside `places.gate`."""
+    deciders = focal_points_in_power(registration.delegation, registration.conference, now=now)
+    own = any(focal_point.person_id == registration.person_id for focal_point in deciders)
     if is_confirmed_at_once(registration.category.route, by_own_focal_point=own):
         place(registration, by=None, now=now, decided_at=now)
-        return registration
+        return
     telling.tell_person(telling.ACKNOWLEDGEMENT, registration, now=now)
     if registration.category.route == Route.FOCAL_POINT:
         telling.tell_focal_points(registration, now=now)
-    return registration
 
 
 def _row(
@@ -246,7 +251,8 @@ def _existing(conference: Conference, *, user: Any, form_key: uuid.UUID) -> Regi
     return found
 
 
-def _check_offered(category: ParticipantCategory, *, invitation: str, now: datetime) -> None:
+def check_offered(category: ParticipantCategory, *, invitation: str, now: datetime) -> None:
+    """Raises ValidationError unless one may ask in `category` at `now`; codes as of `submit`."""
     opening = category_window(category, now=now)
     if opening != Window.OPEN:
         raise ValidationError(opening.label, code=opening.value)
@@ -254,46 +260,13 @@ def _check_offered(category: ParticipantCategory, *, invitation: str, now: datet
         raise ValidationError(_("Choose a category that is offered."), code="category")
 
 
-def _check_choice(
+def check_choice(
     conference: Conference, *, category: ParticipantCategory, delegation: Delegation | None
 ) -> None:
+    """Raises ValidationError (code "category" or "delegation") for what does not go together."""
     if category.conference_id != conference.pk:
         raise ValidationError(_("Choose a category that is offered."), code="category")
     if delegation is not None and delegation.conference_id != conference.pk:
         raise ValidationError(_("Choose a delegation from the list."), code="delegation")
     if delegation is None and category.needs_delegation:
         raise ValidationError(_("Choose the delegation you belong to."), code="delegation")
-
-
-def update_details(registration: Registration, *, by: Any, now: datetime, **fields: Any) -> Registration:
-    """Corrects what may be corrected at any time: own-script name, function, visibility, mode, days.
-
-    Name, category and delegation are what was decided on; changing them is a new request. Raises
-    ValidationError with code "state" once the registration is over.
-    """
-    safe = {"native_name", "native_language", "function", "listing", "mode", "days"}
-    if not fields.keys() <= safe:
-        raise ValueError(f"not safe to change: {', '.join(sorted(fields.keys() - safe))}")
-    if not Registration.objects.filter(pk=registration.pk).live().exists():
-        raise ValidationError(_("This registration is over; nothing was changed."), code="state")
-    for name, value in fields.items():
-        setattr(registration, name, clean_line(value) if isinstance(value, str) else list(value))
-    names = (registration.name, registration.native_name, registration.organization_name)
-    registration.search_text = found_by(*names)
-    registration.save(update_fields=[*fields, "search_text"])
-    return registration
-
-
-@transaction.atomic
-def correct(
-    registration: Registration,
-    *,
-    by: Any,
-    now: datetime,
-    details: Mapping[str, Any],
-    answers: Mapping[FormQuestion, Value],
-) -> Registration:
-    """The person corrects safe details (see update_details) and answers to the conference's questions."""
-    update_details(registration, by=by, now=now, **details)
-    write_answers(registration, answers)
-    return registration

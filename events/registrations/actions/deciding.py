@@ -44,7 +44,8 @@ def approve(registration: Registration, *, by: Any, now: datetime) -> Registrati
     """Lets somebody attend: confirmed when a place is free or kept for them, else on the waiting list.
 
     Approving what is approved already changes nothing. Raises ValidationError with code
-    "not_entitled" when `by` may not decide here, "state" when it was refused or withdrawn meanwhile.
+    "not_entitled" when `by` may not decide here, "state" when it was refused or withdrawn meanwhile,
+    "changed" when it says something else by now than the `registration` that was read.
     """
     check_entitled(registration, by=by, now=now)
     return _approve(registration, by=by, now=now)
@@ -53,9 +54,11 @@ def approve(registration: Registration, *, by: Any, now: datetime) -> Registrati
 @places.retry_on_contention
 def _approve(registration: Registration, *, by: Any, now: datetime) -> Registration:
     with places.gate(registration.conference):
-        registration.refresh_from_db(fields=["state"])
+        read = registration.revision
+        registration.refresh_from_db(fields=["state", "revision"])
         if registration.state in {RegistrationState.CONFIRMED, RegistrationState.WAITLISTED}:
             return registration
+        check_read(registration, read)
         if registration.state == RegistrationState.OFFERED:
             moved = move(registration, RegistrationState.CONFIRMED, by=by, now=now)
         else:
@@ -65,7 +68,10 @@ def _approve(registration: Registration, *, by: Any, now: datetime) -> Registrat
 
 
 def refuse(registration: Registration, *, by: Any, now: datetime, reason: str) -> Registration:
-    """Refuses a request, or takes back a confirmation, for a reason that the person reads."""
+    """Refuses a request, or takes back a confirmation, for a reason that the person reads.
+
+    Raises as `approve` does, and with code "reason" when there is none.
+    """
     check_entitled(registration, by=by, now=now)
     return _refuse(registration, by=by, now=now, reason=reason)
 
@@ -76,9 +82,11 @@ def _refuse(registration: Registration, *, by: Any, now: datetime, reason: str) 
     if not reason:
         raise ValidationError(_("Give the reason; the person reads it."), code="reason")
     with places.gate(registration.conference):
-        registration.refresh_from_db(fields=["state"])
+        read = registration.revision
+        registration.refresh_from_db(fields=["state", "revision"])
         if registration.state == RegistrationState.REFUSED:
             return registration
+        check_read(registration, read)
         _close(registration, RegistrationState.REFUSED, by=by, now=now, reason=reason, decided=True)
     return registration
 
@@ -146,6 +154,14 @@ def check_entitled(registration: Registration, *, by: Any, now: datetime) -> Non
     """Raises ValidationError (code "not_entitled") unless `by` may decide on `registration`."""
     if registration.pk not in _entitled([registration], by=by, now=now):
         raise ValidationError(NOT_ENTITLED, code="not_entitled")
+
+
+def check_read(registration: Registration, revision: int) -> None:
+    """Raises ValidationError (code "changed") unless `registration` is as it was at `revision`."""
+    if registration.revision != revision:
+        raise ValidationError(
+            _("The person changed the request after you opened this page. Look again."), code="changed"
+        )
 
 
 def approve_many(registrations: Rows, *, by: Any, now: datetime) -> BulkResult:

@@ -17,6 +17,7 @@ from events.registrations.models import (
     Needs,
     Paper,
     Passport,
+    PendingChange,
     Photo,
     Question,
     Registration,
@@ -60,6 +61,10 @@ def forget(user: Any, *, by: Any, now: datetime) -> None:
     history: Any = Registration.history  # a manager on the class, says simple-history
     history.filter(id__in=pks).update(**ERASED)
     Transition.objects.filter(subject="registration", subject_id__in=pks).update(reason="")
+    changes = PendingChange.objects.filter(registration__in=pks)
+    asked = Transition.objects.filter(subject="pendingchange", subject_id__in=changes.values("pk"))
+    asked.update(reason="")
+    changes.update(before={}, after={}, note="", reason="")
     letters = VisaLetter.objects.filter(registration__in=pks)
     Passport.objects.filter(letter__in=letters).delete()
     told = Transition.objects.filter(subject="visaletter", subject_id__in=letters.values("pk"))

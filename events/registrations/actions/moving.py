@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from events.common.actions import record_transition
 from events.registrations.actions import places, telling
 from events.registrations.actions.badges import deactivate_badges, issue_badge
+from events.registrations.actions.pending import end_changes_of
 from events.registrations.actions.seats import release_seats_of
 from events.registrations.actions.visa import end_letters_of
 from events.registrations.models import Registration
@@ -48,6 +49,7 @@ def move(
         release_seats_of(registration, by=by, now=now)
     if to_state not in LIVE_STATES:
         end_letters_of(registration, by=by, now=now)
+        end_changes_of(registration, by=by, now=now)
     if to_state == RegistrationState.CONFIRMED:
         issue_badge(registration, by=by, now=now)
     if not quiet:

@@ -8,8 +8,9 @@ See docs/explanation/places.md.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -17,8 +18,8 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
-from events.conferences.models import Conference
-from events.registrations.models import AnyQuota, DelegationQuota, Quota, Registration
+from events.conferences.models import Conference, Delegation
+from events.registrations.models import AnyQuota, DelegationQuota, ParticipantCategory, Quota, Registration
 from events.registrations.queries import miscounted
 from events.registrations.rules import Taking
 
@@ -84,34 +85,67 @@ def take(registration: Registration) -> Taking:
 
     Otherwise it says which of them is full first.
     """
-    taken: list[QuerySet[Any]] = []
-    for counter, full in _counters(registration):
-        if not _take(counter):
+    return _take_all(_counters(registration))
+
+
+def _take_all(counters: Iterable["Counter"]) -> Taking:
+    taken: list[Counter] = []
+    for counter in counters:
+        if not _take(counter.row):
             for one in taken:
-                _give_back(one)
-            return full
+                _give_back(one.row)
+            return counter.full
         taken.append(counter)
     return Taking.TAKEN
 
 
+def exchange(
+    registration: Registration, *, category: ParticipantCategory, delegation: Delegation | None
+) -> Taking:
+    """Moves somebody's place into another category or delegation, or leaves all as it was; inside `gate`.
+
+    What counts them before and after, such as the conference, is not touched: it has their place already.
+    Otherwise it says what is full. `registration` itself is not written.
+    """
+    left = list(_counters(registration))
+    aim = Registration(conference=registration.conference, category=category, delegation=delegation)
+    entered = list(_counters(aim))
+    taking = _take_all(one for one in entered if one not in left)
+    if taking == Taking.TAKEN:
+        for one in left:
+            if one not in entered:
+                _give_back(one.row)
+    return taking
+
+
 def give_back(registration: Registration) -> None:
     """Frees a place; only after a guarded change of state that matched one row."""
-    for counter, _full in _counters(registration):
-        _give_back(counter)
+    for one in _counters(registration):
+        _give_back(one.row)
 
 
-def _counters(registration: Registration) -> Iterator[tuple[QuerySet[Any], Taking]]:
-    """The rows that count somebody, one at a time and always in this order, with what each is full of."""
+@dataclass(frozen=True)
+class Counter:
+    """A row that counts somebody, and what it is that is full when it is; `key` tells rows apart."""
+
+    key: int | None
+    full: Taking
+    row: QuerySet[Any] = field(compare=False)
+
+
+def _counters(registration: Registration) -> Iterator[Counter]:
+    """The rows that count somebody, one at a time and always in this order."""
     quotas = Quota.objects.filter(conference=registration.conference_id)
-    yield quotas.filter(category=None), Taking.CONFERENCE_FULL
-    yield quotas.filter(category=registration.category_id), Taking.CATEGORY_FULL
+    yield Counter(None, Taking.CONFERENCE_FULL, quotas.filter(category=None))
+    category = registration.category_id
+    yield Counter(category, Taking.CATEGORY_FULL, quotas.filter(category=category))
     if registration.delegation_id is None:
         return
     own = DelegationQuota.objects.filter(delegation=registration.delegation_id)
-    own = own.filter(Q(category=None) | Q(category=registration.category_id))
-    for pk, category in sorted(own.values_list("pk", "category"), key=lambda row: row[1] or 0):
-        full = Taking.DELEGATION_FULL if category is None else Taking.SHARE_FULL
-        yield DelegationQuota.objects.filter(pk=pk), full
+    own = own.filter(Q(category=None) | Q(category=category))
+    for pk, share in sorted(own.values_list("pk", "category"), key=lambda row: row[1] or 0):
+        full = Taking.DELEGATION_FULL if share is None else Taking.SHARE_FULL
+        yield Counter(pk, full, DelegationQuota.objects.filter(pk=pk))
 
 
 def _take(counter: QuerySet[Any]) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.common.text import clean_line, clean_text
 from events.registrations.actions import places, telling
-from events.registrations.actions.asking import update_details
+from events.registrations.actions.correcting import update_details
 from events.registrations.actions.deciding import BulkResult, Rows, check_entitled, each
 from events.registrations.actions.moving import check_moved, move
 from events.registrations.models import Question, Registration

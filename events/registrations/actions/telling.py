@@ -6,6 +6,7 @@ from events.mail.actions import queue
 from events.people.models import Person
 from events.registrations.models import (
     FocalPoint,
+    PendingChange,
     Question,
     Registration,
     RegistrationDraft,
@@ -34,6 +35,9 @@ ANSWERED = "registrations.answered"
 APPOINTED = "registrations.appointed"
 DRAFT_WAITS = "registrations.draft"
 POWER_ENDED = "registrations.power_ended"
+CHANGE_ASKED = "registrations.change_asked"
+CHANGED = "registrations.changed"
+CHANGE_REFUSED = "registrations.change_refused"
 VISA_GRANTED = "registrations.visa_granted"
 VISA_LATE = "registrations.visa_late"
 VISA_REFUSED = "registrations.visa_refused"
@@ -62,6 +66,29 @@ def tell_focal_points(registration: Registration, *, now: datetime) -> None:
             now=now,
             focal_point=focal_point.pk,
         )
+
+
+def tell_of_change(change: PendingChange, *, now: datetime) -> None:
+    """Asks each focal point in power of the delegation as it would be to decide on a change."""
+    if change.category.route != Route.FOCAL_POINT:
+        return
+    for focal_point in focal_points_in_power(change.delegation, change.conference, now=now):
+        _tell(
+            CHANGE_ASKED,
+            change.registration,
+            focal_point.person,
+            occasion=f"pending_change:{change.pk}:focal_point:{focal_point.pk}",
+            now=now,
+            change=change.pk,
+            focal_point=focal_point.pk,
+        )
+
+
+def tell_of_decision(kind: str, change: PendingChange, *, now: datetime) -> None:
+    """Tells the person what was decided on their change."""
+    registration = change.registration
+    occasion = f"pending_change:{change.pk}"
+    _tell(kind, registration, registration.person, occasion=occasion, now=now, change=change.pk)
 
 
 def tell_of_seat(kind: str, seat: Seat, *, now: datetime) -> None:

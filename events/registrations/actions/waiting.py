@@ -75,11 +75,11 @@ def place(registration: Registration, *, by: Any, now: datetime, **fields: Any) 
         if not moved:
             places.give_back(registration)
         return moved
-    since = _joined(conference, now=now)
+    since = joined(conference, now=now)
     return move(registration, RegistrationState.WAITLISTED, by=by, now=now, waiting_since=since, **fields)
 
 
-def _joined(conference: Conference, *, now: datetime) -> datetime:
+def joined(conference: Conference, *, now: datetime) -> datetime:
     """When somebody joins who does now: never before whoever is on the list already.
 
     `now` is the hour at which each came to the gate, by the clock of one of several machines; the order in

@@ -3,6 +3,7 @@
 from events.registrations.admin import (
     badges,
     categories,
+    changes,
     extra,
     needs,
     protocol,
@@ -16,6 +17,7 @@ from events.registrations.admin import (
 __all__ = [
     "badges",
     "categories",
+    "changes",
     "extra",
     "needs",
     "protocol",

@@ -1,15 +1,17 @@
 """What may be decided on several registrations at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from events.registrations import actions
 from events.registrations.actions import BulkResult
 from events.registrations.forms import QuestionForm, ReasonForm
+from events.registrations.models import Registration
 from events.registrations.rules import LIVE_STATES, RegistrationState
 
 
@@ -59,3 +61,12 @@ DECISIONS = (
     ),
 )
 BY_NAME = {decision.name: decision for decision in DECISIONS}
+
+
+def as_read(request: HttpRequest, rows: Iterable[Registration]) -> None:
+    """Puts each of `rows` at the revision that the page showed, when it came back from one."""
+    read = dict(value.partition(".")[::2] for value in request.POST.getlist("read"))
+    for row in rows:
+        revision = read.get(str(row.pk), "")
+        if revision.isascii() and revision.isdigit():
+            row.revision = int(revision[:9])

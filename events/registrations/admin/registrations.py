@@ -20,7 +20,7 @@ from events.conferences.rules import Role
 from events.conferences.steps import ticked
 from events.registrations import actions, queries
 from events.registrations.actions import MAX_AT_ONCE, BulkResult
-from events.registrations.admin.decisions import BY_NAME, DECISIONS
+from events.registrations.admin.decisions import BY_NAME, DECISIONS, as_read
 from events.registrations.admin.duplicates import DuplicatesMixin
 from events.registrations.admin.figures import FiguresMixin
 from events.registrations.admin.filters import AgeFilter, SavedFiltersMixin
@@ -182,6 +182,7 @@ class RegistrationAdmin(PrintingMixin, FiguresMixin, DuplicatesMixin, SavedFilte
             "conference", "category", "person__user", "delegation__organization"
         )
         chosen = ticked(request, rows, most=MAX_AT_ONCE)
+        as_read(request, chosen)
         data = request.POST if request.method == "POST" else None
         form = decision.form(data)
         if request.method == "POST" and form.is_valid():
@@ -220,6 +221,7 @@ class RegistrationAdmin(PrintingMixin, FiguresMixin, DuplicatesMixin, SavedFilte
             "files": queries.files_of(row),
             "questions": row.questions.select_related("asked_by"),
             "transitions": queries.history_of(row),
+            "changes": [(one, queries.differences_of(one)) for one in queries.changes_of(row)],
             "is_confirmed": row.state == RegistrationState.CONFIRMED,
             "scans": row.scans.select_related("zone", "session").order_by("scanned_at", "pk"),
             "decisions": [one for one in DECISIONS if row.state in one.states],

@@ -2,6 +2,7 @@
 
 from events.registrations.forms.asking import RegistrationForm, as_sent
 from events.registrations.forms.badges import PrintForm
+from events.registrations.forms.changing import ChangeForm
 from events.registrations.forms.extra import WithQuestions, field_for
 from events.registrations.forms.fields import LineField, TextField
 from events.registrations.forms.groups import GroupForm
@@ -17,12 +18,12 @@ from events.registrations.forms.requests import (
     ReplacementForm,
     SafeDetailsForm,
     details_of,
-    languages_of_scripts,
 )
 from events.registrations.forms.visa import PassportForm, VerifyForm
 
 __all__ = [
     "AnswerForm",
+    "ChangeForm",
     "ColleagueForm",
     "CropForm",
     "DetailsForm",
@@ -46,5 +47,4 @@ __all__ = [
     "crop_of",
     "details_of",
     "field_for",
-    "languages_of_scripts",
 ]

@@ -12,30 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from events.conferences.models import Conference
 from events.registrations.actions import Details
 from events.registrations.forms.extra import WithQuestions
-from events.registrations.forms.fields import LineField
+from events.registrations.forms.identity import IdentityForm
 from events.registrations.forms.requests import SafeDetailsForm
 from events.registrations.models import ParticipantCategory
 from events.registrations.queries import delegations_to_choose, extra_questions, organizations_to_suggest
-from events.registrations.rules import validate_latin
 from events.registrations.rules.steps import CONSENT, FIELDS, Answers, Step
 
 
-class SuggestingInput(forms.TextInput):
-    """A line of text with suggestions that the browser shows; anything else may be typed as well."""
-
-    template_name = "components/suggesting_input.html"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs)
-        self.suggestions: Sequence[str] = ()
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["suggestions"] = self.suggestions
-        return context
-
-
-class RegistrationForm(WithQuestions, SafeDetailsForm):
+class RegistrationForm(WithQuestions, IdentityForm, SafeDetailsForm):
     """Asking to attend a conference in one category; fields that nobody listed are not read."""
 
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -45,36 +29,6 @@ class RegistrationForm(WithQuestions, SafeDetailsForm):
         queryset=None,
         empty_label=_("Choose"),
         widget=forms.Select(attrs={"data-search": ""}),
-    )
-    family_name = LineField(
-        label=_("Family name as in the passport"),
-        max_length=120,
-        validators=[validate_latin],
-        error_messages={"required": _("Give the name that stands in your passport.")},
-        help_text=_("In Latin letters. If the passport shows one name, give it here."),
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-    )
-    given_name = LineField(
-        label=_("Given names as in the passport"),
-        max_length=120,
-        required=False,
-        validators=[validate_latin],
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-    )
-    name = LineField(
-        label=_("Name on the badge"),
-        max_length=200,
-        required=False,
-        validators=[validate_latin],
-        help_text=_("If it is not your given and family name in this order. In Latin letters."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    organization_name = LineField(
-        label=_("Organization"),
-        max_length=300,
-        help_text=_("Ministry, company, agency or newsroom."),
-        error_messages={"required": _("Say for whom you come; write “independent” if for nobody.")},
-        widget=SuggestingInput(attrs={"autocomplete": "organization"}),
     )
     terms = forms.BooleanField(
         label=_("I agree to the terms of the conference"),
@@ -139,12 +93,6 @@ class RegistrationForm(WithQuestions, SafeDetailsForm):
                 _("The terms changed while you were writing. Read them and agree once more."), code="terms"
             )
         return given
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if not data.get("name"):
-            data["name"] = f"{data.get('given_name', '')} {data.get('family_name', '')}".strip()
-        return data
 
     def details(self) -> Details:
         data = self.cleaned_data

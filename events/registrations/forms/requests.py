@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events.common import formats, names
+from events.common import formats
 from events.common.fields import DateInput
 from events.conferences.models import Conference
 from events.registrations.actions import MAX_NOTE, Details
@@ -13,13 +13,7 @@ from events.registrations.forms.extra import WithQuestions
 from events.registrations.forms.fields import LineField, TextField
 from events.registrations.models import Registration
 from events.registrations.queries import categories_of_delegations, extra_questions, kept_answers
-from events.registrations.rules import OWN_SCRIPT_LANGUAGES, Listing, Mode, validate_latin
-
-
-def languages_of_scripts() -> list[tuple[str, str]]:
-    """Languages that are written in other letters than Latin, by name as the interface reads."""
-    named = [(tag, names.language(tag)) for tag in OWN_SCRIPT_LANGUAGES]
-    return [("", "–"), *sorted(named, key=lambda pair: pair[1])]
+from events.registrations.rules import Listing, Mode, validate_latin
 
 
 class SafeDetailsForm(forms.Form):
@@ -32,15 +26,6 @@ class SafeDetailsForm(forms.Form):
             (day.isoformat(), formats.day(day)) for day in conference.days
         ]
 
-    native_name = LineField(
-        label=_("Name in your own script"),
-        max_length=200,
-        required=False,
-        help_text=_("As it stands on the badge under the Latin name."),
-    )
-    native_language = forms.ChoiceField(
-        label=_("Language of that name"), required=False, choices=languages_of_scripts
-    )
     function = LineField(
         label=_("Your function"),
         max_length=200,
@@ -64,12 +49,6 @@ class SafeDetailsForm(forms.Form):
         initial=Listing.NONE,
         help_text=_("The list is public and shows no addresses. What you choose holds at once."),
     )
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("native_name") and not data.get("native_language"):
-            self.add_error("native_language", _("Say which language the name is written in."))
-        return data
 
 
 def details_of(registration: Registration) -> dict[str, Any]:

@@ -25,9 +25,9 @@ from events.registrations.messages.facts import (
     why_asked,
 )
 from events.registrations.models import FocalPoint, Registration
-from events.registrations.pages import when_free
 from events.registrations.queries import deciders_of, waiting_position
 from events.registrations.rules import RegistrationState, Route
+from events.registrations.words import when_free
 
 DECIDERS = {
     Route.SECRETARIAT: gettext_lazy("The secretariat decides on your request."),

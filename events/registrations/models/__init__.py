@@ -1,6 +1,8 @@
 """Requests to attend and what hangs on them: places, badges, scans, saved sessions, seats."""
 
 from events.registrations.models.badges import Badge, PrintRun, Scan
+from events.registrations.models.categories import ParticipantCategory
+from events.registrations.models.changes import PendingChange, PendingChangeQuerySet
 from events.registrations.models.drafts import RegistrationDraft
 from events.registrations.models.extra import FormAnswer, FormChoice, FormQuestion
 from events.registrations.models.files import AccreditationFile, AccreditationFileQuerySet
@@ -14,7 +16,6 @@ from events.registrations.models.questions import Question
 from events.registrations.models.requests import (
     FocalPoint,
     FocalPointQuerySet,
-    ParticipantCategory,
     ProtocolEntry,
     Registration,
     RegistrationQuerySet,
@@ -44,6 +45,8 @@ __all__ = [
     "Paper",
     "ParticipantCategory",
     "Passport",
+    "PendingChange",
+    "PendingChangeQuerySet",
     "Photo",
     "PhotoQuerySet",
     "PrintRun",

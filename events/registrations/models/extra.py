@@ -10,7 +10,8 @@ from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
 
 from events.conferences.models import Conference
-from events.registrations.models.requests import ParticipantCategory, Registration
+from events.registrations.models.categories import ParticipantCategory
+from events.registrations.models.requests import Registration
 from events.registrations.rules.extra import PREFIX, AnswerType, Condition
 
 

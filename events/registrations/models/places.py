@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from events.conferences.models import Conference, Delegation
-from events.registrations.models.requests import ParticipantCategory
+from events.registrations.models.categories import ParticipantCategory
 
 
 class Places(models.Model):

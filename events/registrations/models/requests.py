@@ -2,20 +2,17 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
-from i18nfield.fields import I18nCharField, I18nTextField
 from simple_history.models import HistoricalRecords
 
-from events.common.tokens import new_nonce
 from events.conferences.models import Conference, Delegation
 from events.conferences.rules import Role
 from events.people.models import Person
+from events.registrations.models.categories import ParticipantCategory
 from events.registrations.models.protocol import ProtocolRank
-from events.registrations.models.zones import Zone
 from events.registrations.rules import (
     DECIDING_ROLES,
     LIVE_STATES,
@@ -25,63 +22,6 @@ from events.registrations.rules import (
     RegistrationState,
     Route,
 )
-
-
-class ParticipantCategory(models.Model):
-    """A kind of participant: what it may do, who approves it, how many places it has."""
-
-    conference = models.ForeignKey(
-        Conference, models.CASCADE, related_name="categories", verbose_name=_("conference")
-    )
-    code = models.SlugField(_("code"), max_length=40)
-    name = I18nCharField(_("name"), max_length=200)
-    description = I18nTextField(_("who it is for"), blank=True, default="")
-    route = models.CharField(
-        _("who decides"), max_length=12, choices=Route.choices, default=Route.SECRETARIAT
-    )
-    needs_delegation = models.BooleanField(_("belongs to a delegation"), default=False)
-    may_speak = models.BooleanField(_("may speak"), default=False)
-    may_propose = models.BooleanField(_("may propose"), default=False)
-    may_vote = models.BooleanField(_("may vote"), default=False)
-    hue = models.PositiveSmallIntegerField(
-        _("colour on the badge"),
-        null=True,
-        blank=True,
-        validators=[MaxValueValidator(359)],
-        help_text=_("Hue from 0 to 359, beside the word; empty: black on white"),
-    )
-    zones: Any = models.ManyToManyField(
-        Zone, blank=True, related_name="categories", verbose_name=_("zones that its badge opens")
-    )
-    is_open = models.BooleanField(_("offered in the form"), default=True)
-    opens_at = models.DateTimeField(
-        _("opens"), null=True, blank=True, help_text=_("Empty: with the conference’s registration")
-    )
-    closes_at = models.DateTimeField(
-        _("closes"), null=True, blank=True, help_text=_("Empty: with the conference’s registration")
-    )
-    is_by_invitation = models.BooleanField(
-        _("by invitation only"), default=False, help_text=_("Only for those who have its link")
-    )
-    # Its link is made of this; a new one ends the link before.
-    invitation_nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
-    # Values of rules.files.FileKind.
-    required_files = models.JSONField(_("files that it asks for"), default=list, blank=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    history = HistoricalRecords(excluded_fields=["invitation_nonce"])
-
-    class Meta:
-        verbose_name = _("participant category")
-        verbose_name_plural = _("participant categories")
-        ordering = ["position", "code"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["conference", "code"], name="events_participantcategory_code_unique"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.name)
 
 
 class FocalPointQuerySet(models.QuerySet["FocalPoint"]):
@@ -115,6 +55,24 @@ class FocalPoint(models.Model):
         return f"{self.person}: {self.delegation}"
 
 
+def deciding(user: Any, *, conference: Conference, now: datetime) -> Q:
+    """What `user` may decide on at `now`: the one rule of entitlement (INV2), of rows with a category.
+
+    Focal points in power today on the conference's clock decide for their delegation; staff by
+    the table DECIDING_ROLES; nobody else.
+    """
+    if not getattr(user, "is_active", False):
+        return Q(pk=None)
+    if user.is_superuser:
+        return Q()
+    powers = FocalPoint.objects.in_power(conference.local(now).date()).filter(person__user=user)
+    may = Q(category__route=Route.FOCAL_POINT, delegation__in=powers.values("delegation"))
+    for route, roles in DECIDING_ROLES.items():
+        run = Conference.objects.organised_by(user, *roles)
+        may |= Q(category__route=route, conference__in=run)
+    return may
+
+
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, user: Any) -> Self:
         """One's own; for staff, those of the conferences whose registration they run."""
@@ -131,22 +89,8 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(person__user_id=user.pk) if user.pk else self.none()
 
     def decidable_by(self, user: Any, *, conference: Conference, now: datetime) -> Self:
-        """Those of `conference` that `user` may decide on at `now`: the one rule of entitlement (INV2).
-
-        Focal points in power today on the conference's clock decide for their delegation; staff by
-        the table DECIDING_ROLES; nobody else.
-        """
-        mine = self.filter(conference=conference)
-        if not getattr(user, "is_active", False):
-            return self.none()
-        if user.is_superuser:
-            return mine
-        powers = FocalPoint.objects.in_power(conference.local(now).date()).filter(person__user=user)
-        may = Q(category__route=Route.FOCAL_POINT, delegation__in=powers.values("delegation"))
-        for route, roles in DECIDING_ROLES.items():
-            run = Conference.objects.organised_by(user, *roles)
-            may |= Q(category__route=route, conference__in=run)
-        return mine.filter(may)
+        """Those of `conference` that `user` may decide on at `now`; see `deciding`."""
+        return self.filter(deciding(user, conference=conference, now=now), conference=conference)
 
     def live(self) -> Self:
         return self.filter(state__in=LIVE_STATES)
@@ -245,9 +189,11 @@ class Registration(models.Model):
         verbose_name=_("decided by"),
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True, help_text=_("Shown to the person"))
+    # Counts the changes of what is decided on, so that nobody decides on something else than they read.
+    revision = models.PositiveIntegerField(default=0, editable=False)
     # rules.found_by of the names and the organization; written with them.
     search_text = models.TextField(editable=False, blank=True)
-    history = HistoricalRecords(excluded_fields=["search_text"])
+    history = HistoricalRecords(excluded_fields=["search_text", "revision"])
     objects: ClassVar[Any] = RegistrationQuerySet.as_manager()
 
     class Meta:
@@ -291,6 +237,11 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.name}"
+
+    @property
+    def as_read(self) -> str:
+        """The row and what it says now, for a form that decides on it, such as “12.0”."""
+        return f"{self.pk}.{self.revision}"
 
 
 class ProtocolEntry(Registration):

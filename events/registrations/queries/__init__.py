@@ -9,6 +9,15 @@ from events.registrations.queries.badges import (
     print_run,
     to_print,
 )
+from events.registrations.queries.changes import (
+    CHANGE_RELATED,
+    Difference,
+    categories_to_change_to,
+    changes_of,
+    changes_to_decide,
+    differences_of,
+    open_change,
+)
 from events.registrations.queries.desk import Beside, beside_requests, to_decide
 from events.registrations.queries.door import (
     BadgeReading,
@@ -104,6 +113,7 @@ from events.registrations.queries.visa import (
 )
 
 __all__ = [
+    "CHANGE_RELATED",
     "ENTRANCE",
     "BadgeReading",
     "BadgesSoFar",
@@ -111,6 +121,7 @@ __all__ = [
     "Counted",
     "Counts",
     "Deciders",
+    "Difference",
     "DoorCounts",
     "PassportFacts",
     "Place",
@@ -127,8 +138,11 @@ __all__ = [
     "badges_so_far",
     "beside_requests",
     "categories_of_delegations",
+    "categories_to_change_to",
     "category_window",
     "certified_days",
+    "changes_of",
+    "changes_to_decide",
     "clashes_of",
     "clashing_seat",
     "closing_of",
@@ -143,6 +157,7 @@ __all__ = [
     "deciders_of",
     "delegation_members",
     "delegations_to_choose",
+    "differences_of",
     "door_counts",
     "door_list",
     "draft_of",
@@ -185,6 +200,7 @@ __all__ = [
     "note_of",
     "offered_categories",
     "open_categories",
+    "open_change",
     "open_question",
     "organizations_to_suggest",
     "own_needs",

@@ -17,6 +17,7 @@ from events.registrations.models import (
     FocalPoint,
     MergedPerson,
     Needs,
+    PendingChange,
     Photo,
     Quota,
     Registration,
@@ -212,6 +213,7 @@ def _told(registration: Registration) -> dict[str, Any]:
             }
             for one in registration.questions.all()
         ],
+        "changes": [_change(one) for one in registration.pending_changes.select_related(*CHANGE_RELATED)],
         "answers": {
             row.question.code: {"question": str(row.question), "answer": row.value}
             for row in registration.form_answers.select_related("question")
@@ -227,6 +229,34 @@ def _told(registration: Registration) -> dict[str, Any]:
             for scan in registration.scans.select_related("zone", "session").order_by("scanned_at", "pk")
         ],
         "badges": [{"serial": badge.serial, "state": badge.state} for badge in badges],
+    }
+
+
+CHANGE_RELATED = (
+    "category",
+    "from_category",
+    "delegation__organization",
+    "from_delegation__organization",
+)
+
+
+def _change(change: PendingChange) -> dict[str, Any]:
+    return {
+        "state": change.state,
+        "asked": change.asked_at.isoformat(),
+        "note": change.note,
+        "from": {
+            **change.before,
+            "category": change.from_category.code,
+            "delegation": str(change.from_delegation or ""),
+        },
+        "to": {
+            **change.after,
+            "category": change.category.code,
+            "delegation": str(change.delegation or ""),
+        },
+        "decided": change.decided_at.isoformat() if change.decided_at else None,
+        "reason": change.reason,
     }
 
 

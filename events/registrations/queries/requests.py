@@ -21,6 +21,7 @@ from events.registrations.models import (
     DelegationQuota,
     FocalPoint,
     ParticipantCategory,
+    PendingChange,
     Question,
     Quota,
     Registration,
@@ -268,12 +269,12 @@ class Deciders:
     names: tuple[str, ...] = ()
 
 
-def deciders_of(registration: Registration, *, now: datetime) -> Deciders:
-    """With whom the request lies today."""
+def deciders_of(asked: Registration | PendingChange, *, now: datetime) -> Deciders:
+    """With whom a request, or a change of one, lies today."""
     points: Sequence[FocalPoint] = []
-    if registration.category.route == Route.FOCAL_POINT:
-        points = focal_points_in_power(registration.delegation, registration.conference, now=now)
-    route = effective_route(registration.category.route, has_focal_point=bool(points))
+    if asked.category.route == Route.FOCAL_POINT:
+        points = focal_points_in_power(asked.delegation, asked.conference, now=now)
+    route = effective_route(asked.category.route, has_focal_point=bool(points))
     return Deciders(route, tuple(point.person.name for point in points))
 
 

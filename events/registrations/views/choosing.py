@@ -1,5 +1,6 @@
 """Choosing people on a focal point's desk: those ticked, or all who wait, the oldest first."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -18,6 +19,8 @@ OPEN = {
     "waiting": (RegistrationState.SUBMITTED,),
     "asked": (RegistrationState.INFO_REQUESTED,),
 }
+# Registration.as_read, as a form sends it back.
+AS_READ = re.compile(r"(\d{1,18})(?:\.(\d{1,9}))?", re.ASCII)
 # What `choose` in the address ticks: nothing, the page, or all pages.
 CHOICES = ("none", "page", "all")
 
@@ -27,17 +30,15 @@ def chosen(
 ) -> list[Registration]:
     """The registrations ticked, or all of the tab that `all` names, at most MAX_AT_ONCE.
 
-    404 when one of them is not this focal point's to decide on.
+    Those ticked are at the revision that the page showed; a bare id means the first. 404 when one of
+    them is not this focal point's to decide on.
     """
     if "all" in request.POST:
         return _all_of(request, conference, now, delegation)
-    wanted = {
-        value
-        for value in request.POST.getlist("r")
-        if value.isascii() and value.isdigit() and len(value) < 19
-    }
-    if len(wanted) != len(set(request.POST.getlist("r"))):
+    shapes = [AS_READ.fullmatch(value) for value in request.POST.getlist("r")]
+    if not all(shapes):
         raise Http404
+    wanted = {int(one[1]): int(one[2] or 0) for one in shapes if one}
     may = Registration.objects.decidable_by(request.user, conference=conference, now=now)
     rows = list(
         may.filter(pk__in=wanted, delegation=delegation).select_related(
@@ -46,6 +47,8 @@ def chosen(
     )
     if len(rows) != len(wanted):
         raise Http404
+    for row in rows:
+        row.revision = wanted[row.pk]
     return rows
 
 

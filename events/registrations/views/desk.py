@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -52,6 +53,7 @@ def delegation(request: HttpRequest, conference: Conference, *, now: datetime) -
     if show not in SHOWN:
         raise Http404
     counts = queries.count_by_state(own)
+    changes = queries.changes_to_decide(request.user, conference, delegation=own, now=now)
     is_open = show in OPEN
     who: dict[str, Any] = {"user": request.user, "conference": conference, "now": now}
     rows = (
@@ -66,7 +68,7 @@ def delegation(request: HttpRequest, conference: Conference, *, now: datetime) -
         "delegation": own,
         "powers": powers,
         "show": show,
-        "tabs": _tabs(request, own, show, counts),
+        "tabs": _tabs(own, show, counts, changes.count()),
         "page": page,
         "is_open": is_open,
         "ticked": ticked if is_open else "none",
@@ -81,9 +83,7 @@ def delegation(request: HttpRequest, conference: Conference, *, now: datetime) -
     return render(request, "events/registrations/delegation.html", context)
 
 
-def _tabs(
-    request: HttpRequest, own: Delegation, show: str, counts: dict[str, int]
-) -> list[dict[str, object]]:
+def _tabs(own: Delegation, show: str, counts: dict[str, int], changes: int) -> list[dict[str, object]]:
     labels = {
         "waiting": _("Waiting"),
         "asked": _("Asked for more"),
@@ -98,6 +98,13 @@ def _tabs(
             "count": sum(counts.get(state, 0) for state in SHOWN[key]),
         }
         for key, label in labels.items()
+    ] + [
+        {
+            "label": _("Changes"),
+            "url": f"{reverse('events:delegation-changes', args=[own.conference.slug])}?delegation={own.pk}",
+            "current": False,
+            "count": changes,
+        }
     ]
 
 

@@ -33,6 +33,9 @@ def registration_new(request: HttpRequest, conference: Conference, *, now: datet
         return _post(request, conference, draft, now)
     own = queries.own_registration(request.user, conference)
     if own is not None and own.state in LIVE_STATES:
+        if invitation := request.GET.get("invitation", "").strip():
+            change = reverse("events:registration-change", args=[conference.slug])
+            return redirect(f"{change}?{urlencode({'invitation': invitation[:60]})}")
         messages.info(request, _("You have asked already. This is where your request stands."))
         return redirect("events:registration-status", conference.slug)
     window = queries.registration_window(conference, now=now)

@@ -209,7 +209,7 @@ def test_numbers_take_the_same_questions_for_one_and_three(owner, count, django_
         QuotaFactory(conference=one, category=None, capacity=10)
         RegistrationFactory(conference=one)
         AnnouncementFactory(conference=one)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         numbers(conferences, user=owner, now=NOW)
 
 

@@ -19,6 +19,7 @@ from events.registrations.models import (
     FocalPoint,
     FormQuestion,
     Letterhead,
+    PendingChange,
     Quota,
     Registration,
     SavedSession,
@@ -181,6 +182,7 @@ def test_people_of_the_demo_have_their_parts(demo):
     }
     assert FocalPoint.objects.get(is_alternate=False).person.user == user["focal point"]
     assert SavedSession.objects.filter(user=user["attendee"]).count() == 6
+    assert PendingChange.objects.get().registration.person.user == user["attendee"]
     assert user["speaker"].person.speakers.get().participations.filter(state="invited").count() == 1
     roles = ConferenceRole.objects.filter(user=user["organiser"]).order_by("conference__slug")
     assert [(role.conference.slug, role.role) for role in roles] == [

@@ -1,0 +1,158 @@
+"""What is said of a change that somebody asked for after a decision.
+
+Old and new stand on the page behind sign-in, not in the mail.
+"""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.common import formats
+from events.mail.kinds import Content, Kind
+from events.mail.models import Message
+from events.mail.rules import MailClass
+from events.registrations.actions import telling
+from events.registrations.messages.facts import (
+    NAMES,
+    facts_of,
+    link,
+    names_of,
+    objection,
+    status_link,
+    why_asked,
+)
+from events.registrations.models import FocalPoint, PendingChange
+from events.registrations.rules import LIVE_STATES
+from events.registrations.rules.changes import ChangeState
+
+GONE = "the change is gone"
+
+
+def _find(message: Message) -> PendingChange | None:
+    found: PendingChange | None = (
+        PendingChange.objects.filter(pk=message.refs.get("change"))
+        .select_related(
+            "conference",
+            "delegation__organization",
+            "registration__conference",
+            "registration__category",
+            "registration__delegation__organization",
+            "registration__person__user",
+        )
+        .first()
+    )
+    return found
+
+
+def _get(message: Message) -> PendingChange:
+    change = _find(message)
+    if change is None:
+        raise LookupError(GONE)
+    return change
+
+
+def asked(message: Message, now: datetime) -> Content:
+    change = _get(message)
+    name = change.registration.name
+    page = f"{link('delegation-changes', change.conference)}?delegation={change.delegation_id}"
+    return Content(
+        subject=_("%(name)s asks for a change") % {"name": name},
+        heading=_("A change waits for you"),
+        paragraphs=(
+            _("%(name)s asks to change what the registration for %(conference)s says.")
+            % {"name": name, "conference": change.conference.symbol},
+            _("The page shows old and new. Until you decide, the old stays valid."),
+        ),
+        facts=(
+            (_("Registration ID"), change.registration.reference),
+            (_("Asked"), formats.moment(change.asked_at, change.conference.zone)),
+        ),
+        action=(_("Open the changes that wait"), page),
+        why=_("You get this because you are a focal point of %(delegation)s.")
+        % {"delegation": change.delegation},
+    )
+
+
+def asked_due(message: Message, now: datetime) -> str:
+    """Undecided still, and the focal point in power still."""
+    change = _find(message)
+    if change is None:
+        return GONE
+    if change.state != ChangeState.OPEN:
+        return f"the change is {change.state} now"
+    today = change.conference.local(now).date()
+    in_power = FocalPoint.objects.in_power(today).filter(pk=message.refs.get("focal_point"))
+    return "" if in_power.exists() else "no longer the focal point"
+
+
+def approved(message: Message, now: datetime) -> Content:
+    registration = _get(message).registration
+    return Content(
+        subject=_("Your registration is changed"),
+        heading=_("Your registration is changed"),
+        paragraphs=(
+            _("What you asked for was approved. This is what your registration says now."),
+            _(
+                "If your badge says something else, it works no more: take the code from your registration "
+                "page and collect a new one at the badge desk."
+            ),
+        ),
+        facts=((_("Registration ID"), registration.reference), *facts_of(registration)),
+        action=(_("Open my registration"), status_link(registration)),
+        why=why_asked(registration.conference),
+        names=names_of(registration),
+    )
+
+
+def refused(message: Message, now: datetime) -> Content:
+    change = _get(message)
+    registration = change.registration
+    return Content(
+        subject=_("Your registration stays as it was"),
+        heading=_("Your change was refused"),
+        paragraphs=(
+            _("Reason: %(reason)s") % {"reason": change.reason},
+            _("Your registration stays valid, and nothing in it was changed."),
+            objection(registration.conference),
+        ),
+        facts=((_("Registration ID"), registration.reference), *facts_of(registration)),
+        action=(_("Open my registration"), status_link(registration)),
+        why=why_asked(registration.conference),
+        names=names_of(registration),
+    )
+
+
+def told_due(message: Message, now: datetime) -> str:
+    change = _find(message)
+    if change is None:
+        return GONE
+    state = change.registration.state
+    return "" if state in LIVE_STATES else f"the registration is {state} now"
+
+
+KINDS = [
+    Kind(
+        name=telling.CHANGE_ASKED,
+        label=gettext_lazy("A change waits for your decision"),
+        mail_class=MailClass.TRANSACTIONAL,
+        context=asked,
+        still_due=asked_due,
+    ),
+    Kind(
+        name=telling.CHANGED,
+        label=gettext_lazy("A change approved"),
+        mail_class=MailClass.TRANSACTIONAL,
+        context=approved,
+        still_due=told_due,
+        names=NAMES,
+    ),
+    Kind(
+        name=telling.CHANGE_REFUSED,
+        label=gettext_lazy("A change refused"),
+        mail_class=MailClass.TRANSACTIONAL,
+        context=refused,
+        still_due=told_due,
+        names=NAMES,
+    ),
+]
