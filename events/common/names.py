@@ -23,10 +23,11 @@ def countries() -> list[tuple[str, str]]:
     """Codes and names of all countries, ordered by name as the interface language reads."""
     named = {str(code): str(name) for code, name in formats.locale().territories.items()}
     found = [(code, name) for code, name in named.items() if len(code) == 2 and code not in NO_COUNTRIES]
-    return sorted(found, key=lambda pair: _folded(pair[1]))
+    return sorted(found, key=lambda pair: folded(pair[1]))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text for ordering by letters: without case and marks."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in plain if not unicodedata.combining(character))
 

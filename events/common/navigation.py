@@ -19,6 +19,7 @@ SECTIONS = {
     "my-schedule": "my-schedule",
     "register": "registration",
     "registration": "registration",
+    "participants": "registration",
     "speaking": "speaking",
     "delegation": "delegation",
     "check-in": "check-in",

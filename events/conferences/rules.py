@@ -59,6 +59,14 @@ class Phase(models.TextChoices):
     AFTER = "after", _("After the conference")
 
 
+class ParticipantsList(models.TextChoices):
+    """To whom the list of participants is shown; in it stands only who agreed."""
+
+    NOBODY = "nobody", _("Nobody")
+    PARTICIPANTS = "participants", _("Confirmed participants who are signed in")
+    EVERYBODY = "everybody", _("Everybody")
+
+
 class Role(models.TextChoices):
     OWNER = "owner", _("Owner")
     PROGRAMME = "programme", _("Programme")

@@ -14,6 +14,7 @@ from events.registrations.views import (
     notes,
     offers,
     offline,
+    participants,
     photos,
     replacing,
     schedule,
@@ -25,6 +26,13 @@ from events.registrations.views import (
 
 urlpatterns = [
     path("<slug:conference>/register/", steps.registration_new, name="registration-new"),
+    path("<slug:conference>/participants/", participants.participant_list, name="participant-list"),
+    path(
+        "<slug:conference>/participants.csv", participants.participant_list_csv, name="participant-list-csv"
+    ),
+    path(
+        "<slug:conference>/participants.pdf", participants.participant_list_pdf, name="participant-list-pdf"
+    ),
     path("<slug:conference>/registration/", asking.registration_status, name="registration-status"),
     path(
         "<slug:conference>/registration/withdraw/",

@@ -93,6 +93,7 @@ class ConferenceAdmin(ScopedAdmin):
                     "registration_closes_at",
                     "offer_hours",
                     "badge_desk",
+                    "participants_list",
                     "contact_email",
                     "terms_version",
                 ),

@@ -83,6 +83,7 @@ class ConferenceForm(forms.ModelForm):
             "offer_hours",
             "contact_email",
             "badge_desk",
+            "participants_list",
             "terms_version",
         )
         error_messages: ClassVar[dict[str, Any]] = {"slug": SLUG_ERRORS}

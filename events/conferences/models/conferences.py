@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from events.conferences.rules import (
     ConferenceState,
+    ParticipantsList,
     Role,
     validate_languages,
     validate_slug,
@@ -86,6 +87,13 @@ class Conference(models.Model):
         ),
     )
     contact_email = models.EmailField(_("contact address"), blank=True)
+    participants_list = models.CharField(
+        _("list of participants is shown to"),
+        max_length=12,
+        choices=ParticipantsList.choices,
+        default=ParticipantsList.NOBODY,
+        help_text=_("Only who is confirmed and agreed stands in it, as far as they agreed."),
+    )
     badge_desk = I18nTextField(_("where and when badges are collected"), blank=True, default="")
     terms_version = models.CharField(_("version of the terms"), max_length=20, default="1")
     # Rises with each live change; part of every shared page's cache key (docs/explanation/architecture.md).

@@ -48,6 +48,7 @@ from events.registrations.queries.joining import joining_of
 from events.registrations.queries.needs import Counts, count_needs, needs_counted, own_needs
 from events.registrations.queries.offline import door_list, list_is_ours, may_enter_there, was_good
 from events.registrations.queries.papers import Verified, certified_days, name_mac, names, paper_of, verify
+from events.registrations.queries.participants import is_final, participants, reads_participants
 from events.registrations.queries.photos import may_prepare, own_photo, photo_of, photos_of, portraits_of
 from events.registrations.queries.places import ENTRANCE, Place, place_of, place_of_scan, places_to_check
 from events.registrations.queries.records import (
@@ -175,6 +176,7 @@ __all__ = [
     "invitation_link",
     "invitation_works",
     "invited_category",
+    "is_final",
     "is_focal_point_of",
     "is_saved",
     "is_taken_back",
@@ -207,6 +209,7 @@ __all__ = [
     "own_photo",
     "own_registration",
     "paper_of",
+    "participants",
     "passport_of",
     "photo_of",
     "photos_of",
@@ -221,6 +224,7 @@ __all__ = [
     "read_badge",
     "read_registration",
     "reads_every_sheet",
+    "reads_participants",
     "registration_window",
     "registrations_to_take_over",
     "saved_sessions",
