@@ -39,7 +39,7 @@ class DuplicatesMixin:
     def has_merge_permission(self, request: HttpRequest) -> bool:
         return merging_conferences(request).exists()
 
-    @admin.action(description=gettext_lazy("Merge duplicates …"), permissions=["merge"])
+    @admin.action(description=gettext_lazy("Make one of two persons …"), permissions=["merge"])
     def merge_duplicates(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse:
         """Leads to the page that shows both persons; nothing is merged by the list."""
         people = sorted(set(queryset.values_list("person", flat=True)[:3]))
@@ -120,7 +120,7 @@ class DuplicatesMixin:
         first, second = self._two(request, request.GET.get("ids", ""))
         back = _back(request, first, second)
         context = {
-            **self._frame(request, _("Merge duplicates")),
+            **self._frame(request, _("Make one of two persons")),
             "people": (first, second),
             "back": back,
             "beyond": duplicates.is_beyond_reach(request.user, first, second),

@@ -137,6 +137,7 @@ REGISTRATION_KEYS = {
     "Badge.registration": "stays, deactivated: its code leads to nobody else",
     "FormAnswer.registration": "copied where the other said nothing, or chosen",
     "Paper.registration": "stays, and says under its code what it always said",
+    "PendingChange.registration": "stays, ended with the registration; that of the other one waits on",
     "Question.registration": "stays: what was asked of that request",
     "Registration.replaces": "stays: whose place that request was",
     "Scan.registration": "moved, the day settled anew",
