@@ -1,4 +1,4 @@
-"""What a focal point reads beside the requests of a delegation: answers to the form, and papers."""
+"""What a focal point reads beside the requests of a delegation: answers, papers, where a letter stands."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from events.conferences.models import Conference, Delegation
-from events.registrations.models import AccreditationFile, FormAnswer, FormQuestion, Registration
+from events.registrations.models import AccreditationFile, FormAnswer, FormQuestion, Registration, VisaLetter
 from events.registrations.queries.extra import in_words
 from events.registrations.queries.files import Asked
 from events.registrations.rules.files import FileKind
@@ -17,13 +17,17 @@ from events.registrations.rules.files import FileKind
 
 @dataclass(frozen=True)
 class Beside:
-    """What somebody answered, in words, and each paper that the category asks for; never what they need."""
+    """What somebody answered, in words, and each paper that the category asks for; never what they need.
+
+    `letter` is the one for a visa that is open: of it the state and the due day alone are for focal points.
+    """
 
     answers: list[tuple[FormQuestion, str]] = field(default_factory=list)
     files: Asked = field(default_factory=list)
+    letter: VisaLetter | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.answers or self.files)
+        return bool(self.answers or self.files or self.letter)
 
 
 def beside_requests(
@@ -32,7 +36,8 @@ def beside_requests(
     """By the id of the registration, as far as `user` may decide on it."""
     answers = _answers(rows, user=user, conference=conference, now=now)
     files = _files(rows, user=user, conference=conference, now=now)
-    return {row.pk: Beside(answers[row.pk], files[row.pk]) for row in rows}
+    letters = _letters(rows, user=user, conference=conference, now=now)
+    return {row.pk: Beside(answers[row.pk], files[row.pk], letters.get(row.pk)) for row in rows}
 
 
 def _answers(
@@ -60,6 +65,15 @@ def _files(
         kinds = [kind for kind in FileKind if kind in row.category.required_files]
         found[row.pk] = [(kind, by_person.get((row.person_id, kind))) for kind in kinds]
     return found
+
+
+def _letters(
+    rows: Sequence[Registration], *, user: Any, conference: Conference, now: datetime
+) -> dict[int, VisaLetter]:
+    may = Registration.objects.decidable_by(user, conference=conference, now=now)
+    mine = may.filter(pk__in=[row.pk for row in rows])
+    letters = VisaLetter.objects.open().filter(registration__in=mine.values("pk"))
+    return {one.registration_id: one for one in letters.only("registration", "state", "due_on")}
 
 
 def to_decide(

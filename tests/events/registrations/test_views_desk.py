@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events.registrations.models import FormAnswer, Registration
+from events.registrations.models import FormAnswer, Registration, VisaLetter
 from events.registrations.queries import beside_requests
 from events.registrations.rules import RegistrationState, Route
 from tests.factories.conferences import ConferenceRoleFactory
@@ -160,7 +160,11 @@ def test_answers_and_papers_stand_beside_the_request(client, focal_point, catego
     )
     paper = AccreditationFileFactory(conference=category.conference, person=row.person)
     NeedsFactory(conference=category.conference, person=row.person, other="Quiet room")
+    VisaLetter.objects.create(
+        conference=category.conference, registration=row, asked_at=NOW, due_on=date(2026, 2, 24)
+    )
     text = client.get(desk(focal_point.delegation)).text
+    assert "Tuesday 24 February 2026</time>" in text
     assert "Which committee?" in text
     assert "Committee 3" in text
     assert paper.get_absolute_url() in text
@@ -175,10 +179,13 @@ def test_answers_and_papers_are_of_those_one_decides_on(focal_point, category, n
     question = FormQuestionFactory(conference=category.conference)
     FormAnswer.objects.create(registration=foreign, question=question, value="Mine")
     AccreditationFileFactory(conference=category.conference, person=foreign.person)
+    VisaLetter.objects.create(
+        conference=category.conference, registration=foreign, asked_at=NOW, due_on=date(2026, 2, 24)
+    )
     beside = beside_requests(
         [foreign], user=focal_point.person.user, conference=category.conference, now=now
     )[foreign.pk]
-    assert (beside.answers, [file for _kind, file in beside.files]) == ([], [None])
+    assert (beside.answers, [file for _kind, file in beside.files], beside.letter) == ([], [None], None)
 
 
 def test_looking_approves_nobody(client, focal_point, category):
