@@ -34,6 +34,7 @@ from events.registrations.models import (
     AccreditationFile,
     FormAnswer,
     FormQuestion,
+    Needs,
     ProtocolRank,
     Registration,
 )
@@ -53,6 +54,10 @@ def run(conference: Conference, users: dict[str, User], *, now: datetime) -> Non
     }
     _papers(conference, rows, now=now)
     _answers(conference, rows)
+    for name, access, diet in registrants.NEEDS:
+        Needs.objects.create(
+            conference=conference, person=rows[name].person, access=access, diet=diet, told_at=now
+        )
     if not users:
         return
     _ask(conference, rows, users, now=now)

@@ -113,6 +113,12 @@ ANSWERS: tuple[tuple[str, str, str | list[str] | int], ...] = (
     ("Barnaby Inkwell", "outlet", "The Harbour Courier"),
     ("Marta Quillfeather", "arrival", 0),
 )
+# What some need to take part and to eat; only registration staff read it.
+NEEDS: tuple[tuple[str, list[str], list[str]], ...] = (
+    ("Hala Al-Bahri", ["step_free", "hearing_loop"], ["halal"]),
+    ("Mira Saltmarsh", ["captions"], ["vegetarian"]),
+    ("Shen Yulan", [], ["no_nuts"]),
+)
 # Alternates of a delegation: name, delegation, first and last day counted from today.
 ALTERNATES = (
     ("Clementine Harrowgate", "Republic of Arvenia", 2, 8),
