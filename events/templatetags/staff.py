@@ -1,11 +1,15 @@
 """What the templates of the admin site need besides Django's own tags."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+
+from events.common import formats
 
 register = template.Library()
 
@@ -20,6 +24,22 @@ def folding_cells(headers: Iterable[Mapping[str, Any]], cells: Iterable[str]) ->
     return mark_safe(
         "".join(_labelled(str(cell), header) for header, cell in zip(headers, cells, strict=False))
     )
+
+
+@register.filter
+def known(field: Any) -> Any:
+    """What a field that cannot be changed says; instants and days as everywhere else on the site.
+
+    `field` is an AdminReadonlyField; instants are on the clock of the page.
+    """
+    name = field.field["field"]
+    if isinstance(name, str) and not hasattr(field.model_admin, name):
+        value = getattr(field.form.instance, name, None)
+        if isinstance(value, datetime):
+            return formats.moment(value, timezone.get_current_timezone())
+        if isinstance(value, date):
+            return formats.day(value, year=True)
+    return field.contents()
 
 
 def _labelled(cell: str, header: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from events.common import formats
 from events.registrations import actions
 from events.registrations.models import Passport, VisaLetter
 from events.registrations.rules import RegistrationState, Route
@@ -163,7 +164,10 @@ def move(letter, state):
 
 def test_who_makes_letters_sees_the_passport(client, registration, letter):
     staff(client, registration.conference, "visa")
-    assert all(secret in client.get(change(letter)).text for secret in SECRETS)
+    text = client.get(change(letter)).text
+    assert all(secret in text for secret in SECRETS)
+    assert formats.moment(letter.asked_at, letter.conference.zone) in text
+    assert formats.day(letter.due_on, year=True) in text
 
 
 def test_owners_see_the_queue_and_no_passport(client, registration, letter):
