@@ -17,21 +17,19 @@ from django.core.mail import get_connection
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
-from events.common.tokens import new_nonce
 from events.mail import claims, lifecycle, paces
 from events.mail.clock import database_now
 from events.mail.compose import write
-from events.mail.kinds import Kind, LaterError, all_kinds
+from events.mail.kinds import LaterError, all_kinds
 from events.mail.layouts import Written
-from events.mail.models import Mailbox, Message, Preference, Suppression
+from events.mail.models import Message
+from events.mail.refusals import mailbox_for, why_not
 from events.mail.rules import (
     DRAIN_TIME,
     MessageState,
     Stage,
     is_dead_mailbox,
     is_permanent,
-    is_wanted,
-    may_switch_off,
 )
 from events.mail.sealing import UnreadableError
 from events.mail.sharing import share, shared
@@ -178,7 +176,7 @@ class Batch:
                 raise LookupError(message.kind)  # noqa: TRY301  # as any other text that cannot be written
             refusal = why_not(message, kind, now=self.now())
             if refusal is None:
-                return write(message, kind, mailbox=_mailbox(message), now=self.now())
+                return write(message, kind, mailbox=mailbox_for(message), now=self.now())
         except DatabaseError:
             raise
         except LaterError as later:
@@ -264,54 +262,3 @@ class Batch:
 def _is_final(answer: Answer) -> bool:
     """A refusal of the recipient or the mail; one of the sender or the greeting is ours to mend."""
     return is_permanent(answer.code) and answer.stage in {Stage.RECIPIENT, Stage.DATA, Stage.ANSWER}
-
-
-def why_not(message: Message, kind: Kind, *, now: datetime) -> tuple[MessageState, str] | None:
-    """The state and reason for not sending it any more, or None; asked just before it is sent."""
-    if message.expires_at is not None and message.expires_at <= now:
-        return MessageState.EXPIRED, str(_("It came too late to be of use."))
-    if reason := kind.still_due(message, now):
-        return MessageState.SUPPRESSED, str(reason)
-    if message.conference_id is None:
-        # Asked for at this moment by whoever sits at that mailbox; the server says if it is dead.
-        return None
-    if message.recipient_key in shared(message).get("suppressed", lambda: _suppressed(message)):
-        return MessageState.SUPPRESSED, str(_("Nothing is sent to this address any more."))
-    if may_switch_off(kind.mail_class) and not is_wanted(kind.mail_class, preference=_preference(message)):
-        return MessageState.SUPPRESSED, str(_("The reader does not want this kind of mail."))
-    return None
-
-
-def _suppressed(message: Message) -> set[str]:
-    found = Suppression.objects.filter(recipient_key__in=shared(message).keys)
-    return set(found.values_list("recipient_key", flat=True))
-
-
-def _preference(message: Message) -> bool | None:
-    def read() -> dict[tuple[str, str], bool]:
-        rows = Preference.objects.filter(mailbox__recipient_key__in=shared(message).keys)
-        return {
-            (key, kind): wanted
-            for key, kind, wanted in rows.values_list("mailbox__recipient_key", "kind", "is_wanted")
-        }
-
-    return shared(message).get("preferences", read).get((message.recipient_key, message.kind))
-
-
-def _mailbox(message: Message) -> Mailbox | None:
-    if message.conference_id is None:
-        return None
-    return shared(message).get("mailboxes", lambda: _mailboxes(message))[message.recipient_key]
-
-
-def _mailboxes(message: Message) -> dict[str, Mailbox]:
-    """The mailboxes of the batch by key; those that are met first are made."""
-    keys = {one.recipient_key for one in shared(message).messages if one.conference_id is not None}
-    rows = Mailbox.objects.filter(recipient_key__in=keys)
-    found = {row.recipient_key: row for row in rows}
-    if missing := sorted(keys - set(found)):
-        new = [Mailbox(recipient_key=key, nonce=new_nonce()) for key in missing]
-        # Another worker may be making the same; the unique constraint settles it.
-        Mailbox.objects.bulk_create(new, ignore_conflicts=True)
-        found = {row.recipient_key: row for row in rows.all()}
-    return found
