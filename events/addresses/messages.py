@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from events.addresses.models import Address
 from events.common import formats, names
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -41,6 +42,7 @@ def posted(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("Your address is published"),
         heading=_("Your address is published"),
+        greeting=texts.dear(texts.reader_of(message)),
         paragraphs=(
             _("“%(title)s” can now be read by everybody.") % {"title": _title(address)},
             _("Please check it.") + " " + _contact(address),
@@ -69,6 +71,7 @@ def corrected(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("Your address was corrected"),
         heading=_("Your address was corrected"),
+        greeting=texts.dear(texts.reader_of(message)),
         paragraphs=(
             _("A correction to “%(title)s” was published.") % {"title": _title(address)},
             corrigendum,

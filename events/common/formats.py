@@ -123,6 +123,14 @@ def became(was: object, now: object) -> str:
     return f"{_apart(str(was))} {arrow()} {_apart(str(now))}"
 
 
+def direction(text: str) -> str:
+    """Which way a text is read, by its first letter: "ltr", "rtl", or "" for one without letters."""
+    for char in text:
+        if (kind := unicodedata.bidirectional(char)) in {"L", "R", "AL"}:
+            return "ltr" if kind == "L" else "rtl"
+    return ""
+
+
 def _apart(text: str) -> str:
     foreign = {"L"} if get_language_bidi() else {"R", "AL"}
     turns = any(unicodedata.bidirectional(char) in foreign for char in text)

@@ -48,7 +48,7 @@ WIDTH = 76
 INDENT = "  "
 
 
-def _wrap(text: str, *, first: str = "", then: str = "") -> str:
+def wrap(text: str, *, first: str = "", then: str = "") -> str:
     """Lines of at most WIDTH columns; what is longer without a space, such as an address, stays whole."""
     lines = [
         textwrap.fill(
@@ -63,23 +63,24 @@ def _wrap(text: str, *, first: str = "", then: str = "") -> str:
 def _fact(label: str, value: str) -> str:
     """One fact; every further line of its value stands indented under it."""
     head, _newline, rest = f"{label}: {value}".partition("\n")
-    lines = [_wrap(head, then=INDENT), _wrap(rest, first=INDENT, then=INDENT) if rest else ""]
+    lines = [wrap(head, then=INDENT), wrap(rest, first=INDENT, then=INDENT) if rest else ""]
     return "\n".join(filter(None, lines))
 
 
 def _plain(letter: Letter) -> dict[str, object]:
     """The parts of the plain text, wrapped."""
     return {
-        "heading": _wrap(letter.heading),
-        "paragraphs": [_wrap(paragraph) for paragraph in letter.paragraphs],
+        "heading": wrap(letter.heading),
+        "paragraphs": [wrap(paragraph) for paragraph in letter.paragraphs],
         "facts": [_fact(label, value) for label, value in letter.facts],
         "groups": [
-            (_wrap(heading), [_fact(label, value) for label, value in facts])
+            (wrap(heading), [_fact(label, value) for label, value in facts])
             for heading, facts in letter.groups
         ],
-        "zone_note": _wrap(letter.zone_note),
-        "closing": [_wrap(paragraph) for paragraph in letter.closing],
-        "why": _wrap(letter.why),
+        "zone_note": wrap(letter.zone_note),
+        "closing": [wrap(paragraph) for paragraph in letter.closing],
+        "why": wrap(letter.why),
+        "sender": wrap(letter.sender),
     }
 
 

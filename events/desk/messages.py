@@ -15,11 +15,13 @@ from events.conferences.queries import organiser_invitation_url
 from events.conferences.rules import Role
 from events.desk.actions import CLASHES, KIND
 from events.desk.queries import planners_of
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
 from events.programme.conflicts import conflict_words
 from events.programme.planning import check_drafts
+from events.reminders.rules import opening
 
 # Of more than these the mail says how many there are.
 MOST_CLASHES = 20
@@ -39,7 +41,7 @@ def invitation(message: Message, now: datetime) -> Content:
         ),
         facts=(
             (_("Role"), str(Role(row.role).label)),
-            (_("Works until"), formats.moment(row.expires_at, conference.zone)),
+            (_("Works until"), texts.when(row.expires_at, conference, message.time_zone)),
         ),
         action=(_("See the invitation"), url),
         why=_("You get this because an organiser of the conference invited you."),
@@ -69,7 +71,9 @@ def clashes(message: Message, now: datetime) -> Content:
         heading=heading,
         paragraphs=(_("A release with one of these needs a reason."),),
         facts=told,
-        zone_note=_("All times in %(zone)s.") % {"zone": formats.zone_name(now, zone)},
+        zone_note=texts.zone_note(
+            max(now, opening(conference.starts_on, zone)), conference, message.time_zone
+        ),
         closing=(more % {"count": remarks},) if remarks else (),
         action=(_("See what clashes"), _list_of_clashes(conference)),
         why=_("You get this each morning while something is booked twice, because you plan the programme."),

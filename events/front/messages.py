@@ -5,12 +5,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from events.common import formats, names
 from events.common.rules import LinkState
 from events.conferences.models import Conference
 from events.front.queries import asked_of
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -37,10 +38,12 @@ def when_words(session: Session, zone: ZoneInfo) -> str:
 
 def _fact(one: Participation, conference: Conference) -> tuple[str, str]:
     language = formats.language()
-    parts = [names.shown(one.session.title, language)[0], when_words(one.session, conference.zone)]
+    parts = [when_words(one.session, conference.zone)]
     if one.session.room:
         parts.append(names.shown(one.session.room.name, language)[0])
-    return one.get_role_display(), pgettext("between facts", ", ").join(parts)
+    if one.minutes:
+        parts.append(formats.duration(one.minutes))
+    return one.get_role_display(), f"{names.shown(one.session.title, language)[0]}\n{texts.listed(parts)}"
 
 
 def invitation(message: Message, now: datetime) -> Content:
@@ -52,25 +55,20 @@ def invitation(message: Message, now: datetime) -> Content:
     wanted = [one for one in asked_of(speaker) if one.state != ParticipationState.DECLINED]
     facts = [_fact(one, conference) for one in wanted]
     if row.reply_by:
-        facts.append((_("Please answer by"), formats.moment(row.reply_by, conference.zone)))
+        facts.append((_("Please answer by"), texts.when(row.reply_by, conference, message.time_zone)))
     dates = formats.date_range(conference.starts_on, conference.ends_on)
-    zone = formats.zone_name(wanted[0].session.starts_at or now, conference.zone) if wanted else ""
+    starts = [one.session.starts_at for one in wanted if one.session.starts_at]
     url = invitation_url(row)
     return Content(
         subject=_("You are invited to speak"),
         heading=_("You are invited to speak at %(conference)s") % {"conference": name},
-        paragraphs=tuple(
-            filter(
-                None,
-                (
-                    _("%(name)s, the conference takes place on %(dates)s.")
-                    % {"name": speaker.name, "dates": dates},
-                    _("All times are those of %(zone)s.") % {"zone": zone} if zone else "",
-                    _("The button leads to your own page, where you answer for each session. It works once."),
-                ),
-            )
+        greeting=texts.dear(speaker.name),
+        paragraphs=(
+            _("The conference takes place on %(dates)s.") % {"dates": dates},
+            _("The button leads to your own page, where you answer for each session. It works once."),
         ),
         facts=tuple(facts),
+        zone_note=texts.zone_note(min(starts), conference, message.time_zone) if starts else "",
         action=(_("Answer the invitation"), url),
         why=_("You get this because the organisers of the conference invited you."),
         secrets=(url,),

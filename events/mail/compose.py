@@ -67,7 +67,7 @@ def write(message: Message, kind: Kind, *, mailbox: Mailbox | None, now: datetim
     with translation.override(known_language(own.language) if own else language):
         content = kind.context(message, now)
         if own and message.conference:
-            reader = message.user.name if message.user else ""
+            reader = texts.reader_of(message)
             content = worded(content, own, common_values(message.conference, reader) | dict(content.names))
         preferences, unsubscribe = links_of(mailbox, kind) if mailbox else ("", "")
         return _layout(message, content, preferences, unsubscribe).fill(

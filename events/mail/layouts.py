@@ -86,9 +86,10 @@ class Layout:
         return texts.masked(self.text, self.hidden), texts.masked(self.html, self.hidden)
 
     def fill(self, own: Own) -> Written:
-        words = {GREETING: own.greeting, PREFERENCES: own.preferences, UNSUBSCRIBE: own.unsubscribe}
+        greeting = letters.wrap(own.greeting)
+        words = {GREETING: greeting, PREFERENCES: own.preferences, UNSUBSCRIBE: own.unsubscribe}
         masked = {
-            GREETING: texts.masked(own.greeting, self.hidden),
+            GREETING: texts.masked(greeting, self.hidden),
             PREFERENCES: texts.MASK,
             UNSUBSCRIBE: texts.MASK,
         }
@@ -154,10 +155,10 @@ class Layout:
         parts = {**words, **_in_html(words)}
         if longest + sum(len(value.encode()) for value in parts.values()) > LONGEST_LINE:
             return None
-        parts[CALENDAR] = LINE_END.sub("\r\n", own.calendar)
+        parts[CALENDAR] = own.calendar
         parts |= {TO: own.to, MESSAGE_ID: own.message_id, DATE: own.date, HEADER_LINK: own.unsubscribe}
         for mark, value in parts.items():
-            shell = shell.replace(mark.encode(), value.encode())
+            shell = shell.replace(mark.encode(), LINE_END.sub("\r\n", value).encode())
         return sender, shell
 
 

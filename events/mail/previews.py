@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from events.common import letters
+from events.mail import texts
 from events.mail.compose import known_language, letter_of
 from events.mail.kinds import Content, get_kind
 from events.mail.models import MailText, Message
@@ -48,7 +49,7 @@ def content_of(text: MailText, message: Message, *, extreme: bool, now: datetime
     """What the mail would say, in the active language."""
     kind = get_kind(text.kind)
     content = _latest(text, now) or _invented(str(kind.label))
-    values = common_values(text.conference, message.user.name if message.user else "") | dict(content.names)
+    values = common_values(text.conference, texts.reader_of(message)) | dict(content.names)
     for name in allowed(kind):
         values.setdefault(name, name)
     if extreme:

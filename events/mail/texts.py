@@ -1,16 +1,21 @@
 """Words of a mail: what people typed made harmless, what grants something masked, times with their zone."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from events.common import formats, names, zones
 from events.common.text import clean_line, clean_text
 from events.conferences.models import Conference
+from events.mail.models import Message
 
 MASK = "••••"
 # Ends a word for the link finders of mail programs, and shows nothing.
@@ -57,14 +62,62 @@ def absolute(name: str, **kwargs: object) -> str:
     return str(settings.BASE_URL) + reverse(name, kwargs=kwargs or None)
 
 
+def reader_of(message: Message) -> str:
+    """The name on the reader's account, "" for a mailbox without one."""
+    return message.user.name if message.user else ""
+
+
+def dear(name: str) -> str:
+    """The greeting, or "" where no name is known."""
+    return _("Dear %(name)s,") % {"name": name} if name else ""
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Facts in one line, without those that are empty: "Hall 2, Harbour Centre"."""
+    return pgettext("between facts", ", ").join(filter(None, parts))
+
+
 def when(moment: datetime, conference: Conference, time_zone: str = "") -> str:
     """An instant, "Mon 17 Nov 2025, 14:30 Baku (UTC+4)"; and the reader's own hour when that is another."""
-    city = names.shown(conference.city, formats.language())[0]
-    text = formats.moment(moment, conference.zone, city)
-    theirs = zones.named(time_zone)
-    if (
-        theirs is None
-        or moment.astimezone(theirs).utcoffset() == moment.astimezone(conference.zone).utcoffset()
-    ):
+    text = formats.moment(moment, conference.zone, _city(conference))
+    theirs = _other_zone(moment, conference, time_zone)
+    if theirs is None:
         return text
-    return f"{text} = {formats.clock(moment, theirs)} {formats.zone_name(moment, theirs)}"
+    return f"{text} = {_hour(moment, theirs, conference)} {formats.zone_name(moment, theirs)}"
+
+
+def zone_note(moment: datetime, conference: Conference, time_zone: str = "") -> str:
+    """On whose clock the hours of a mail are, and what the reader's shows at `moment` where that is another.
+
+    `moment` is one of the mail's: the clocks may change between now and then.
+    """
+    there = formats.zone_name(moment, conference.zone, _city(conference))
+    theirs = _other_zone(moment, conference, time_zone)
+    if theirs is None:
+        return _("All times in %(zone)s.") % {"zone": there}
+    return _("All times in %(zone)s. %(hour)s there is %(own_hour)s in %(own_zone)s.") % {
+        "zone": there,
+        "hour": formats.clock(moment, conference.zone),
+        "own_hour": _hour(moment, theirs, conference),
+        "own_zone": formats.zone_name(moment, theirs),
+    }
+
+
+def _city(conference: Conference) -> str:
+    return names.shown(conference.city, formats.language())[0]
+
+
+def _other_zone(moment: datetime, conference: Conference, time_zone: str) -> ZoneInfo | None:
+    """The reader's zone, where its clocks show another hour than the conference's at that instant."""
+    theirs = zones.named(time_zone)
+    if theirs is None or moment.astimezone(theirs).utcoffset() == conference.local(moment).utcoffset():
+        return None
+    return theirs
+
+
+def _hour(moment: datetime, theirs: ZoneInfo, conference: Conference) -> str:
+    """The reader's hour: "15:00", with the day where theirs is another one: "Tue 00:30"."""
+    hour, there = formats.clock(moment, theirs), moment.astimezone(theirs)
+    if there.date() == conference.local(moment).date():
+        return hour
+    return f"{formats.weekday(there)} {hour}"

@@ -35,11 +35,6 @@ def shown(value: object) -> str:
     return names.shown(value, formats.language())[0]
 
 
-def dear(name: str) -> str:
-    """The greeting, or "" where no name is known."""
-    return _("Dear %(name)s,") % {"name": name} if name else ""
-
-
 def on_day(moment: datetime, conference: Conference, now: datetime) -> str:
     """The day and hour as one says it: "today at 09:40", "tomorrow at 09:40", "on Wed 18 Nov at 09:40"."""
     there = conference.local(moment)

@@ -1,9 +1,6 @@
 """One mail of every kind from invented data, to be looked at: see `python -m tests.e2e.gallery mails`."""
 
-import uuid
-from datetime import UTC, datetime, timedelta
-
-from i18nfield.strings import LazyI18nString
+import re
 
 from events.addresses import actions as addresses
 from events.common.tokens import new_nonce
@@ -14,51 +11,30 @@ from events.mail.mailboxes import mailbox_of
 from events.mail.models import Message
 from events.mail.sealing import seal
 from events.people.models import SpeakerInvitation
-from events.programme.rules import ParticipationRole
 from events.registrations.models import Question, RegistrationDraft, Seat, VisaLetter
-from events.registrations.rules import RegistrationState, Route, SeatState
+from events.registrations.rules import RegistrationState, SeatState
 from events.reminders.rules import instant
+from tests.e2e.mail_facts import words
+from tests.e2e.mail_world import DAY, HOUR, NOW, START, World
 from tests.factories.addresses import draft
-from tests.factories.conferences import (
-    ConferenceFactory,
-    DelegationFactory,
-    OrganizationFactory,
-    RoomFactory,
-    UserFactory,
-    VenueFactory,
-)
+from tests.factories.conferences import UserFactory
 from tests.factories.mail import MailTextFactory
-from tests.factories.people import PersonFactory, SpeakerFactory
-from tests.factories.programme import ParticipationFactory, SessionFactory
-from tests.factories.registrations import (
-    FocalPointFactory,
-    LetterheadFactory,
-    ParticipantCategoryFactory,
-    PendingChangeFactory,
-    RegistrationFactory,
+from tests.factories.registrations import LetterheadFactory, PendingChangeFactory
+from tests.factories.reminders import EmergencyFactory, MailingFactory
+
+ABOUT_REGISTRATION = (
+    "acknowledgement",
+    "confirmed",
+    "promoted",
+    "waitlisted",
+    "refused",
+    "withdrawn",
+    "declined",
+    "lapsed",
+    "replaced",
 )
-from tests.factories.reminders import (
-    EmergencyFactory,
-    MailingFactory,
-    SavedSessionFactory,
-    publish,
-)
-
-START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)  # ten in Baku
-NOW = START - timedelta(hours=20)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-def words(en, ar):
-    return LazyI18nString({"en": en, "ar": ar})
-
-
-TITLE = words(
-    "Opening of the high-level segment: connecting the last villages before the decade ends",
-    "افتتاح الجزء رفيع المستوى: ربط آخر القرى قبل نهاية العقد",
-)
+CARRIES_CODE = re.compile(r"_code$|email_confirmation")
 ACCOUNT_FACTS = {
-    "code": "K7PLUM",
     "activate_url": "https://conference.example/accounts/confirm-email/9f3k/",
     "password_reset_url": "https://conference.example/accounts/password/reset/key/4-c3x/",
     "signup_url": "https://conference.example/accounts/signup/",
@@ -67,155 +43,48 @@ ACCOUNT_FACTS = {
 }
 
 
-class Samples:
-    """A conference with one of everything, and a message of each kind to one reader of it."""
+class Samples(World):
+    """A message of each kind to the reader."""
 
-    def __init__(self, language):
-        self.language = language
-        self.reader = UserFactory(
-            name="Anastasia Hohenzollern-Sigmaringen", time_zone="Asia/Tokyo", language=language
-        )
-        self.conference = ConferenceFactory(
-            symbol="WTDC-26",
-            slug=f"wtdc-26-{uuid.uuid4().hex[:6]}",
-            name=words("World Conference on Village Networks", "المؤتمر العالمي لشبكات القرى"),
-            city=words("Baku", "باكو"),
-            languages=["en", "ar"],
-            contact_email="secretariat@conference.example",
-            badge_desk=words(
-                "Eastern entrance, 1 March from 10:00 to 20:00, then daily from 7:30",
-                "المدخل الشرقي، 1 مارس من 10:00 إلى 20:00، ثم يومياً من 7:30",
-            ),
-            registration_closes_at=START - 3 * DAY,
-        )
-        self.programme()
-        self.registration()
+    def __init__(self, language, facts="ordinary"):
+        super().__init__(language, facts)
         self.refs = {
             **self.of_registration(),
+            **self.of_visas(),
+            **self.of_delegation(),
             **self.of_reminders(),
             **self.of_speakers(),
             **self.of_addresses(),
             **self.of_letters(),
         }
 
-    def programme(self):
-        conference = self.conference
-        venue = VenueFactory(conference=conference, name=words("Harbour Centre", "مركز الميناء"))
-        room = RoomFactory(conference=conference, venue=venue, name=words("Hall 2", "القاعة 2"))
-        self.speaker = SpeakerFactory(
-            conference=conference,
-            person=PersonFactory(user=self.reader, name=self.reader.name),
-            name=self.reader.name,
-            role=words("Minister of Communications", "وزيرة الاتصالات"),
-        )
-        self.session = SessionFactory(
-            conference=conference, room=room, title=TITLE, starts_at=START, ends_at=START + HOUR,
-            floor_languages=["en", "ar"], interpretation=["fr", "ru", "zh"], captions=["en"],
-            note=words("Please be seated ten minutes before.", "يرجى الجلوس قبل عشر دقائق."),
-        )  # fmt: skip
-        other = SessionFactory(
-            conference=conference, room=room, title=words("Side event: masts and money", "حدث جانبي"),
-            starts_at=START + 2 * HOUR, ends_at=START + 3 * HOUR,
-        )  # fmt: skip
-        ParticipationFactory(session=self.session, speaker=self.speaker, role=ParticipationRole.CHAIR)
-        for minutes in (20, 50):
-            ParticipationFactory(session=self.session, minutes=minutes)
-        ParticipationFactory(session=other, speaker=self.speaker, minutes=10)
-        for one in (self.session, other):
-            SavedSessionFactory(user=self.reader, session=one)
-        publish(conference, now=NOW - 3 * DAY)
-        self.session.starts_at, self.session.ends_at = START + HOUR, START + 2 * HOUR
-        self.session.save()
-        publish(conference, now=NOW - HOUR)
-        self.start = instant(self.session.starts_at)
-
-    def registration(self):
-        organization = OrganizationFactory(
-            name=words("Ministry of Digital Affairs of Arvenia", "وزارة الشؤون الرقمية")
-        )
-        self.delegation = DelegationFactory(conference=self.conference, organization=organization)
-        category = ParticipantCategoryFactory(
-            conference=self.conference,
-            name=words("Member State delegate", "مندوب دولة عضو"),
-            needs_delegation=True,
-            route=Route.FOCAL_POINT,
-        )
-        self.registered = RegistrationFactory(
-            category=category, person=self.speaker.person, name=self.reader.name, delegation=self.delegation,
-            reference="K7-PLUM-42", function="Minister of Communications and High Technologies",
-            state=RegistrationState.CONFIRMED, submitted_at=NOW - 4 * DAY,
-            reason="The letter of the ministry is missing.", waiting_since=NOW - DAY,
-        )  # fmt: skip
-        RegistrationFactory(
-            category=category, name="Ilona Marchetti", delegation=self.delegation, submitted_at=NOW - 4 * DAY
-        )
-        self.point = FocalPointFactory(person=self.speaker.person, delegation=self.delegation)
-
     def of_registration(self):
-        registration, point = {"registration": self.registered.pk}, {"focal_point": self.point.pk}
-        question = Question.objects.create(
-            registration=self.registered, text="Please send the letter of your ministry.",
-            due_on=START.date(), asked_by=UserFactory(), asked_at=NOW,
-        )  # fmt: skip
+        registration = {"registration": self.registered.pk}
         seat = Seat.objects.create(
             registration=self.registered, session=self.session, state=SeatState.HELD, asked_at=NOW
         )
         drafted = RegistrationDraft.objects.create(
             user=self.reader, conference=self.conference, saved_at=NOW - 3 * DAY
         )
+        question = Question.objects.create(
+            registration=self.registered, text=self.facts.question,
+            due_on=START.date(), asked_by=UserFactory(), asked_at=NOW,
+        )  # fmt: skip
         asked = {**registration, "question": question.pk, "reader": self.reader.pk}
-        LetterheadFactory(conference=self.conference)
-        letter = VisaLetter.objects.create(
-            conference=self.conference, registration=self.registered, state="granted",
-            asked_at=NOW - 9 * DAY, due_on=START.date(),
-        )  # fmt: skip
-        RegistrationFactory(
-            category=self.registered.category, delegation=self.delegation, name="Rowan Tidemark",
-            function="Head of spectrum policy", state=RegistrationState.CONFIRMED,
-        )  # fmt: skip
         waits = PendingChangeFactory(
-            registration=self.registered, reason="The passport says otherwise.", asked_at=NOW - DAY
+            registration=self.registered, reason=self.facts.reason[:500], asked_at=NOW - DAY
         )
         change = {**registration, "change": waits.pk}
         return {
-            **{
-                f"registrations.{name}": registration
-                for name in (
-                    "acknowledgement",
-                    "confirmed",
-                    "promoted",
-                    "waitlisted",
-                    "refused",
-                    "withdrawn",
-                    "offered",
-                    "declined",
-                    "lapsed",
-                    "replaced",
-                )
-            },
-            "registrations.joined": {**registration, "stays": registration["registration"]},
+            **{f"registrations.{name}": registration for name in ABOUT_REGISTRATION},
+            "registrations.offered": {"registration": self.offered.pk},
+            "registrations.joined": {**registration, "stays": self.offered.pk},
             "registrations.draft": {"draft": drafted.pk},
-            "registrations.decide": {**registration, **point},
             "registrations.asked": asked,
             "registrations.answered": asked,
-            "registrations.change_asked": {**change, **point},
+            "registrations.change_asked": {**change, "focal_point": self.point.pk},
             "registrations.changed": change,
             "registrations.change_refused": change,
-            "registrations.appointed": point,
-            "registrations.power_ended": point,
-            "registrations.undecided": point,
-            "registrations.closing": {**point, "start": "", "before": 1440},
-            **{
-                f"registrations.visa_{name}": {
-                    **registration,
-                    **point,
-                    "letter": letter.pk,
-                    "state": "granted",
-                }
-                for name in ("granted", "late", "refused", "desk")
-            },
-            "reminder.visa": registration,
-            "reminder.visa-desk": point,
             "registrations.seat_promoted": {**registration, "seat": seat.pk},
             "registrations.seat_given": {**registration, "seat": seat.pk},
             "reminder.conference": registration,
@@ -223,15 +92,42 @@ class Samples:
             "reminder.follow-up": registration,
         }
 
+    def of_visas(self):
+        LetterheadFactory(conference=self.conference)
+        self.request(state=RegistrationState.CONFIRMED)
+        letter = VisaLetter.objects.create(
+            conference=self.conference, registration=self.registered, asked_at=NOW - 15 * DAY,
+            due_on=(NOW - DAY).date(),
+        )  # fmt: skip
+        point = {"focal_point": self.point.pk}
+        return {
+            **{
+                f"registrations.visa_{name}": {"letter": letter.pk, **point}
+                for name in ("granted", "late", "refused", "desk")
+            },
+            "reminder.visa": {"registration": self.registered.pk},
+            "reminder.visa-desk": point,
+        }
+
+    def of_delegation(self):
+        point = {"focal_point": self.point.pk}
+        return {
+            "registrations.decide": {"registration": self.registered.pk, **point},
+            "registrations.appointed": point,
+            "registrations.power_ended": {"focal_point": self.ended.pk},
+            "registrations.undecided": point,
+            "registrations.closing": {**point, "start": "", "before": 1440},
+        }
+
     def of_reminders(self):
         session = {"session": self.session.pk, "start": self.start, "before": 60}
-        changed = {"since": 1, "sessions": str(self.session.pk)}
+        changed = {"since": 1, "sessions": self.changed}
         return {
             "reminder.session": session,
             "reminder.speaking": {**session, "speaker": self.speaker.pk},
             "speaker.briefing": {**session, "speaker": self.speaker.pk},
             "programme.change-part": changed,
-            "programme.change": changed,
+            "programme.change": {"since": 1, "sessions": str(self.session.pk)},
             "programme.clashes": {},
             "digest.tomorrow": {"day": "2026-03-02"},
         }
@@ -253,14 +149,14 @@ class Samples:
     def of_addresses(self):
         address = draft(
             conference=self.conference,
-            title=words("A mast is not a telephone", "البرج ليس هاتفاً"),
+            title=self.facts.address,
             author=self.speaker.person,
-            author_role=words("Minister of Communications", "وزيرة الاتصالات"),
+            author_role=self.facts.role or words("Minister", "وزيرة"),
         )
         address = addresses.publish(address, by=None, now=NOW - 2 * HOUR)
         version, *_rest = addresses.correct(
             address,
-            corrigendum="In the second paragraph, “schools” instead of “households”.",
+            corrigendum=self.facts.corrigendum,
             texts=[{"language": "en", "body": "Count the schools first."}],
             by=None,
             now=NOW - HOUR,
@@ -273,20 +169,12 @@ class Samples:
         }
 
     def of_letters(self):
-        mailing = MailingFactory(
-            conference=self.conference,
-            subject="Trams to the Harbour Centre",
-            body="Dear {name},\n\nthe tram does not run on Tuesday; take the boat to the Harbour Centre in {city}. "
-            "It leaves every ten minutes from the town hall, and takes wheelchairs.",
-        )
+        subject, body = self.facts.letter
+        mailing = MailingFactory(conference=self.conference, subject=subject, body=body)
+        title, instructions = self.facts.emergency
         emergency = EmergencyFactory(
             conference=self.conference, state="sent", sent_at=NOW, written_by=UserFactory(name="Ilona Marchetti"),
-            title=words("Leave Hall 2 now", "غادروا القاعة 2 الآن"),
-            instructions=words(
-                "Take the eastern doors and wait at the tram stop.\n\nDo not use the lifts.",
-                "استخدموا الأبواب الشرقية وانتظروا عند محطة الترام.\n\nلا تستخدموا المصاعد.",
-            ),
-            next_update_at=NOW + HOUR, written_at=NOW,
+            title=title, instructions=instructions, next_update_at=NOW + HOUR, written_at=NOW,
         )  # fmt: skip
         text = MailTextFactory(
             conference=self.conference, kind="reminder.session", language="en", is_active=False
@@ -312,12 +200,17 @@ class Samples:
             language=self.language,
             time_zone=self.reader.time_zone,
             refs={} if is_account else self.refs[kind.name],
-            sealed=seal(ACCOUNT_FACTS) if is_account else None,
+            sealed=seal(self.granted(kind)) if is_account else None,
             message_id="<sample@conference.example>",
             queued_at=NOW,
             due_at=NOW,
             expires_at=NOW + HOUR,
         )
+
+    @staticmethod
+    def granted(kind):
+        """A code for the mails that carry one, addresses for the others."""
+        return {**ACCOUNT_FACTS, "code": "K7PLUM" if CARRIES_CODE.search(kind.name) else ""}
 
     def written(self, kind):
         """(subject, plain text, HTML) of the kind."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.common import formats
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -59,6 +59,7 @@ def asked(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("%(name)s asks for a change") % {"name": name},
         heading=_("A change waits for you"),
+        greeting=texts.dear(texts.reader_of(message)),
         paragraphs=(
             _("%(name)s asks to change what the registration for %(conference)s says.")
             % {"name": name, "conference": change.conference.symbol},
@@ -66,7 +67,7 @@ def asked(message: Message, now: datetime) -> Content:
         ),
         facts=(
             (_("Registration ID"), change.registration.reference),
-            (_("Asked"), formats.moment(change.asked_at, change.conference.zone)),
+            (_("Asked"), texts.when(change.asked_at, change.conference, message.time_zone)),
         ),
         action=(_("Open the changes that wait"), page),
         why=_("You get this because you are a focal point of %(delegation)s.")
@@ -91,6 +92,7 @@ def approved(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("Your registration is changed"),
         heading=_("Your registration is changed"),
+        greeting=texts.dear(registration.name),
         paragraphs=(
             _("What you asked for was approved. This is what your registration says now."),
             _(
@@ -111,6 +113,7 @@ def refused(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("Your registration stays as it was"),
         heading=_("Your change was refused"),
+        greeting=texts.dear(registration.name),
         paragraphs=(
             _("Reason: %(reason)s") % {"reason": change.reason},
             _("Your registration stays valid, and nothing in it was changed."),

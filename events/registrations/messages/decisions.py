@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.common import formats
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -25,7 +26,7 @@ from events.registrations.messages.facts import (
     why_asked,
 )
 from events.registrations.models import FocalPoint, Registration
-from events.registrations.queries import deciders_of, waiting_position
+from events.registrations.queries import deciders_of, may_ask, waiting_position
 from events.registrations.rules import RegistrationState, Route
 from events.registrations.words import when_free
 
@@ -51,7 +52,7 @@ def acknowledgement(message: Message, now: datetime) -> Content:
     deciders = deciders_of(registration, now=now)
     if deciders.names:
         who = _("%(names)s, focal point of %(delegation)s, decides on your request.") % {
-            "names": ", ".join(deciders.names),
+            "names": texts.listed(deciders.names),
             "delegation": registration.delegation,
         }
     else:
@@ -59,6 +60,7 @@ def acknowledgement(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("We have your request to attend; it is not yet confirmed"),
         heading=_("Your request is NOT yet confirmed"),
+        greeting=texts.dear(registration.name),
         paragraphs=(
             _("This is a receipt, not a confirmation. Do not travel on it."),
             who,
@@ -75,11 +77,13 @@ def decide(message: Message, now: datetime) -> Content:
     registration = get_registration(message)
     facts = [(_("Name"), registration.name), (_("Function"), registration.function)]
     facts.append((_("Category"), str(registration.category)))
-    facts.append((_("Asked"), formats.moment(registration.submitted_at, registration.conference.zone)))
+    asked_at = texts.when(registration.submitted_at, registration.conference, message.time_zone)
+    facts.append((_("Asked"), asked_at))
     return Content(
         subject=_("%(name)s asks to attend with %(delegation)s")
         % {"name": registration.name, "delegation": registration.delegation},
         heading=_("A request waits for you"),
+        greeting=texts.dear(texts.reader_of(message)),
         paragraphs=(
             _("%(name)s asks to attend %(conference)s as a member of %(delegation)s.")
             % {
@@ -116,10 +120,12 @@ def _confirmation(registration: Registration, now: datetime, first: str) -> Cont
     return Content(
         subject=_("You are confirmed: registration %(id)s") % {"id": registration.reference},
         heading=_("You are confirmed"),
+        greeting=texts.dear(registration.name),
         paragraphs=(
             first,
             *taking_over(registration),
             _("Bring a passport or national identity card, and the code on your registration page."),
+            _("A letter for a visa can be asked for on that page.") if may_ask(registration, now=now) else "",
         ),
         facts=tuple(rows),
         action=(_("Open your badge code"), status_link(registration)),
@@ -151,6 +157,7 @@ def waitlisted(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("You are on the waiting list"),
         heading=_("You are on the waiting list"),
+        greeting=texts.dear(registration.name),
         paragraphs=(
             _("You may attend, but no place is free now. You are NOT yet confirmed."),
             *taking_over(registration),
@@ -171,6 +178,7 @@ def refused(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("Your request to attend was refused"),
         heading=_("Your request was refused"),
+        greeting=texts.dear(registration.name),
         paragraphs=(
             _("Reason: %(reason)s") % {"reason": registration.reason},
             objection(registration.conference),
@@ -187,6 +195,7 @@ def withdrawn(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("Your registration is withdrawn"),
         heading=_("Your registration is withdrawn"),
+        greeting=texts.dear(registration.name),
         paragraphs=(
             _("You hold no place any more, and your badge no longer works."),
             _("If it was not you, or not your focal point, write to the secretariat at once."),

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.common import formats
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -40,11 +40,12 @@ def draft_waits(message: Message, now: datetime) -> Content:
         raise LookupError(f"draft {message.refs.get('draft')} is gone")
     conference = draft.conference
     closes_at = conference.registration_closes_at
-    moment = formats.moment(closes_at, conference.zone, str(conference.city)) if closes_at else ""
+    moment = texts.when(closes_at, conference, message.time_zone) if closes_at else ""
     facts = [(_("Conference"), str(conference.name)), (_("Registration closes"), moment)]
     return Content(
         subject=_("Your request to attend is not sent yet"),
         heading=_("Your draft waits for you"),
+        greeting=texts.dear(draft.user.name),
         paragraphs=(
             _("You began to ask to attend %(conference)s. What you filled in is kept; nobody else sees it.")
             % {"conference": conference.symbol},

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -33,6 +34,7 @@ def joined(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("Your two registrations are one now"),
         heading=_("Your two registrations are one now"),
+        greeting=texts.dear(registration.name),
         paragraphs=(
             _("The secretariat found %(goes)s and %(stays)s to be of the same person. %(stays)s goes on.")
             % words,

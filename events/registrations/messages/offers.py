@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.common import formats
+from events.mail import texts
 from events.mail.kinds import Content
 from events.mail.models import Message
 from events.registrations.actions import telling
@@ -31,12 +32,16 @@ def offered(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("A place is free for you: accept it by %(time)s") % {"time": deadline},
         heading=_("A place is free for you"),
+        greeting=texts.dear(registration.name),
         paragraphs=(
             _("It is kept for you until %(time)s. You are NOT yet confirmed.") % {"time": deadline},
             *taking_over(registration),
             _("Accept or decline on the page. Without an answer by then it goes to the next person."),
         ),
-        facts=((_("Kept for you until"), deadline), *facts_of(registration)),
+        facts=(
+            (_("Kept for you until"), texts.when(until, conference, message.time_zone)),
+            *facts_of(registration),
+        ),
         action=(_("Accept or decline the place"), link("registration-place", conference)),
         why=why_asked(conference),
         names=names_of(registration),
@@ -76,6 +81,7 @@ def _over(registration: Registration, heading: str, *paragraphs: str) -> Content
     return Content(
         subject=heading,
         heading=heading,
+        greeting=texts.dear(registration.name),
         paragraphs=paragraphs,
         facts=facts_of(registration),
         action=(_("See your registration"), status_link(registration)),

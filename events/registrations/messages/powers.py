@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.common import formats
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -39,7 +40,8 @@ def _power_content(message: Message, *, own: str, other: str, then: str) -> Cont
     said = (own if is_own else other) % words
     return Content(
         subject=said.rstrip("."),
-        heading=said,
+        heading=said.rstrip("."),
+        greeting=texts.dear(texts.reader_of(message)),
         paragraphs=tuple(text for text in (then, objection(conference)) if text),
         facts=(
             (_("Delegation"), str(power.delegation)),

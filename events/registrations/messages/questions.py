@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.common import formats
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -53,6 +54,7 @@ def asked(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("Your answer is needed by %(day)s") % {"day": due},
         heading=_("Your answer is needed"),
+        greeting=texts.dear(registration.name),
         paragraphs=(
             _("Before your request to attend %(conference)s is decided, this is needed from you:")
             % {"conference": registration.conference.symbol},
@@ -61,7 +63,7 @@ def asked(message: Message, now: datetime) -> Content:
         ),
         facts=(
             (_("Registration ID"), registration.reference),
-            (_("Answer by"), f"{due}, {registration.conference.city}"),
+            (_("Answer by"), texts.listed([due, str(registration.conference.city)])),
         ),
         action=(
             _("Answer"),
@@ -90,6 +92,7 @@ def answered(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("%(name)s has answered") % {"name": registration.name},
         heading=_("The answer is there"),
+        greeting=texts.dear(texts.reader_of(message)),
         paragraphs=(
             _("%(name)s has answered what you asked. The request waits for your decision again.")
             % {"name": registration.name},

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.common import formats
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -40,15 +40,14 @@ def seat_given(message: Message, now: datetime) -> Content:
     if seat is None or version is None:
         raise LookupError(f"seat {message.refs.get('seat')} is gone")
     conference = seat.session.conference
-    when = (
-        formats.moment(version.starts_at, conference.zone, str(conference.city)) if version.starts_at else ""
-    )
+    when = texts.when(version.starts_at, conference, message.time_zone) if version.starts_at else ""
     held = seat.state == SeatState.HELD
-    heading = _("You have a seat: %(title)s") if held else _("You are on the waiting list: %(title)s")
+    subject = _("You have a seat: %(title)s") if held else _("You are on the waiting list: %(title)s")
     facts = [(_("Session"), str(version.title)), (_("When"), when), (_("Room"), str(version.room_name))]
     return Content(
-        subject=heading % {"title": version.title},
-        heading=heading % {"title": version.title},
+        subject=subject % {"title": version.title},
+        heading=_("You have a seat") if held else _("You are on the waiting list"),
+        greeting=texts.dear(seat.registration.name),
         paragraphs=(
             _("If you cannot come, release the seat, so that the next person gets it.")
             if held

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.common import formats
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -50,6 +51,7 @@ def granted(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("Your letter for the visa is ready"),
         heading=_("Your letter is ready"),
+        greeting=texts.dear(letter.registration.name),
         paragraphs=(
             _("The letter that supports your application for a visa can be read and printed on your page."),
             _("It supports the application; it does not replace it. Apply soon."),
@@ -66,6 +68,7 @@ def late(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("Your letter for the visa takes longer"),
         heading=_("Your letter takes longer"),
+        greeting=texts.dear(letter.registration.name),
         paragraphs=(
             _("You asked for the letter on %(day)s. It is not ready yet; it is still being made.")
             % {"day": asked},
@@ -73,7 +76,6 @@ def late(message: Message, now: datetime) -> Content:
         ),
         facts=_facts(letter),
         action=(_("See where it stands"), _page(letter)),
-        closing=(objection(letter.conference),),
         why=why_asked(letter.conference),
     )
 
@@ -83,6 +85,7 @@ def refused(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("Your letter for the visa was refused"),
         heading=_("No letter is given"),
+        greeting=texts.dear(letter.registration.name),
         paragraphs=(
             _("The reason stands on your page. You may ask again with what was missing."),
             _("Your registration is not touched by this."),
@@ -122,6 +125,7 @@ def for_desk(message: Message, now: datetime) -> Content:
     return Content(
         subject=heading,
         heading=heading,
+        greeting=texts.dear(texts.reader_of(message)),
         paragraphs=(str(sentence), _("You need not do anything; a visa may take weeks after the letter.")),
         facts=(*_facts(letter), (_("Function"), registration.function), (_("Letter asked for"), asked)),
         action=(_("Open the desk of your delegation"), desk),

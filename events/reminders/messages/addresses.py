@@ -15,7 +15,7 @@ from events.mail.rules import MailClass
 from events.mail.sharing import shared
 from events.reminders.rules import instant
 from events.reminders.series.asked_for import FOLLOWED
-from events.reminders.words import dear, link, shown
+from events.reminders.words import link, shown
 
 # Of a fingerprint, as many letters as one compares by eye; the page shows all.
 SHOWN_OF_HASH = 16
@@ -61,7 +61,7 @@ def content(message: Message, now: datetime) -> Content:
     return Content(
         subject=subject % {"title": title},
         heading=heading,
-        greeting=dear(message.user.name if message.user else ""),
+        greeting=texts.dear(texts.reader_of(message)),
         facts=(
             *_about(address),
             (_("Published"), texts.when(address.published_at or now, conference, message.time_zone)),
@@ -71,7 +71,7 @@ def content(message: Message, now: datetime) -> Content:
         why=_("You get this because you asked for each address of %(conference)s.")
         % {"conference": conference.symbol},
         names={
-            "name": message.user.name if message.user else "",
+            "name": texts.reader_of(message),
             "title": title,
             "author": address.author_name,
         },

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from events.common import formats
 from events.conferences.models import Conference
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -17,7 +18,7 @@ from events.reminders.messages.registered import find_registration, registration
 from events.reminders.queries import minutes_of, plan_of
 from events.reminders.rules import ReminderKind, instant, is_overtaken, opening
 from events.reminders.series.registered import BADGE, expected_on_site
-from events.reminders.words import dear, link, overtaken, shown
+from events.reminders.words import link, overtaken, shown
 
 
 def still_due(message: Message, now: datetime) -> str:
@@ -50,18 +51,17 @@ def content(message: Message, now: datetime) -> Content:
     facts = [
         (_("Where and when"), shown(conference.badge_desk)),
         (_("Registration ID"), registration.reference),
-        (_("First day"), formats.day(conference.starts_on, year=True)),
     ]
-    first = _first_session(conference)
     quiet = ""
-    if first:
-        zone = formats.zone_name(first, conference.zone, shown(conference.city))
-        facts.append((_("First session"), f"{formats.clock(first, conference.zone)} {zone}"))
+    if first := _first_session(conference):
+        facts.append((_("First session"), texts.when(first, conference, message.time_zone)))
         quiet = _("Most people come in the hour before the first session. At any other time you wait less.")
+    else:
+        facts.append((_("First day"), formats.day(conference.starts_on, year=True)))
     return Content(
         subject=heading,
         heading=heading,
-        greeting=dear(registration.name),
+        greeting=texts.dear(registration.name),
         paragraphs=tuple(
             filter(
                 None,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.common import formats, names
+from events.mail import texts
 from events.mail.kinds import Content, Facts, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -16,7 +17,7 @@ from events.reminders.messages.sessions import NAMES, names_of, place_and_time, 
 from events.reminders.messages.speaking import be_there, parts_of, run_sheet
 from events.reminders.rules import CHAIRING
 from events.reminders.series.briefings import BRIEFING
-from events.reminders.words import dear, link, on_day, shown
+from events.reminders.words import link, on_day, shown
 
 
 def still_due(message: Message, now: datetime) -> str:
@@ -34,7 +35,7 @@ def content(message: Message, now: datetime) -> Content:
     starts_at = version.starts_at or now
     heading = _("Briefing for your session %(when)s") % {"when": on_day(starts_at, version.conference, now)}
     facts = place_and_time(version, message)
-    facts.append((_("Your part"), ", ".join(part.get_role_display() for part in mine)))
+    facts.append((_("Your part"), texts.listed(part.get_role_display() for part in mine)))
     beside = [
         f"{part.name} ({part.get_role_display()})"
         for part in version.participations.all()
@@ -42,18 +43,19 @@ def content(message: Message, now: datetime) -> Content:
     ]
     if beside:
         facts.append((_("Beside you"), "\n".join(beside)))
-    facts += [*run_sheet(version), *_time(version), *_languages(version)]
+    facts += [*_time(version), *_languages(version)]
     if version.remote_rights != RemoteRights.NONE:
         facts.append((_("Remote participants"), version.get_remote_rights_display()))
     return Content(
         subject=f"{heading}: {shown(version.title)}",
         heading=heading,
-        greeting=dear(mine[0].name),
+        greeting=texts.dear(mine[0].name),
         paragraphs=(
             be_there(version, now),
             _("This is the order as it is published. The page of the session shows every later change."),
         ),
         facts=tuple(facts),
+        groups=((_("Order"), run_sheet(version)),),
         action=(_("Open the session"), link(version.conference, ("session-detail", {"code": version.code}))),
         calendar=invitation(version, message, method="REQUEST", name=mine[0].name),
         why=_("You get this because you chair or moderate the session."),
@@ -83,7 +85,7 @@ def _languages(version: SessionVersion) -> Facts:
         (_("Interpretation"), version.interpretation),
         (_("Captions"), version.captions),
     )
-    facts = [(label, ", ".join(names.language(tag) for tag in tags)) for label, tags in rows if tags]
+    facts = [(label, texts.listed(names.language(tag) for tag in tags)) for label, tags in rows if tags]
     if version.sign_language:
         facts.append((_("Sign language"), version.sign_language))
     return facts

@@ -17,7 +17,7 @@ from events.reminders.messages.powers import has_ended, point_of, why
 from events.reminders.queries import minutes_of, plan_of
 from events.reminders.rules import ReminderKind, instant, is_overtaken
 from events.reminders.series.registered import CLOSING
-from events.reminders.words import dear, link, on_day, overtaken
+from events.reminders.words import link, on_day, overtaken
 
 
 def still_due(message: Message, now: datetime) -> str:
@@ -65,7 +65,7 @@ def content(message: Message, now: datetime) -> Content:
     return Content(
         subject=heading,
         heading=heading,
-        greeting=dear(point.person.name),
+        greeting=texts.dear(point.person.name),
         paragraphs=(
             _("After that nobody can ask to attend with %(delegation)s.") % {"delegation": point.delegation},
         ),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from events.common import formats
 from events.conferences.models import Conference
+from events.mail import texts
 from events.mail.kinds import Content, Facts, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -15,7 +16,7 @@ from events.reminders.actions import BEFORE_CONFERENCE
 from events.reminders.messages.registered import find_registration, registration_of
 from events.reminders.queries import minutes_of, plan_of
 from events.reminders.rules import ReminderKind, instant, is_overtaken, opening
-from events.reminders.words import dear, link, overtaken, shown
+from events.reminders.words import link, overtaken, shown
 
 
 def conference_due(message: Message, now: datetime) -> str:
@@ -50,15 +51,15 @@ def before_conference(message: Message, now: datetime) -> Content:
     else:
         paragraphs = (_("You take part from afar: each session's page says how to join it."),)
     facts.append((_("Registration ID"), registration.reference))
-    facts.append(
-        (_("All times are those of"), formats.zone_name(now, conference.zone, shown(conference.city)))
-    )
     return Content(
         subject=begins,
         heading=begins,
-        greeting=dear(registration.name),
+        greeting=texts.dear(registration.name),
         paragraphs=paragraphs,
         facts=tuple(facts),
+        zone_note=texts.zone_note(
+            opening(conference.starts_on, conference.zone), conference, message.time_zone
+        ),
         action=(
             _("Practical information"),
             link(conference, ("page-detail", {"slug": "practical-information"}), ("registration-status", {})),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from events.addresses.models import Address
 from events.common import formats
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import KEEP_BODIES, MailClass
@@ -14,7 +15,7 @@ from events.registrations.rules import Mode
 from events.reminders.messages.registered import find_registration, registration_of
 from events.reminders.rules import instant, opening
 from events.reminders.series.registered import FOLLOW_UP, took_part
-from events.reminders.words import dear, link, shown
+from events.reminders.words import link, shown
 
 
 def still_due(message: Message, now: datetime) -> str:
@@ -35,18 +36,18 @@ def content(message: Message, now: datetime) -> Content:
     heading = _("Thank you for taking part in %(conference)s") % words
     if registration.mode == Mode.ON_SITE:
         heading = _("Thank you for coming to %(conference)s") % words
-    texts = Address.objects.public(now).filter(conference=conference).count()
+    addresses = Address.objects.public(now).filter(conference=conference).count()
     facts = [
         (_("Conference"), shown(conference.name)),
         (_("Dates"), formats.date_range(conference.starts_on, conference.ends_on)),
         (_("Registration ID"), registration.reference),
     ]
-    if texts:
-        facts.append((_("Addresses to read"), formats.number(texts)))
+    if addresses:
+        facts.append((_("Addresses to read"), formats.number(addresses)))
     return Content(
         subject=heading,
         heading=heading,
-        greeting=dear(registration.name),
+        greeting=texts.dear(registration.name),
         paragraphs=(
             _("The programme as it was held, its papers and the addresses stay where you found them."),
         ),

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from events.mail import texts
 from events.mail.kinds import Content, Kind, LaterError
 from events.mail.models import Message
 from events.mail.placeholders import fill
@@ -42,7 +43,7 @@ def content(message: Message, now: datetime) -> Content:
     mailing = _mailing(message)
     if mailing is None:
         raise Mailing.DoesNotExist
-    return write(mailing, message.user.name if message.user else "")
+    return write(mailing, texts.reader_of(message))
 
 
 def write(mailing: Mailing, reader: str) -> Content:

@@ -7,18 +7,21 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from events.common import formats
+from events.conferences.models import Conference
+from events.mail import texts
 from events.mail.kinds import Content, Facts, Kind
 from events.mail.models import DeliveryAttempt, Message
 from events.mail.rules import MailClass, MessageState
 from events.programme.differences import ChangeKind, SessionDifference
 from events.reminders.actions import CHANGED_PART, CHANGED_SAVED
-from events.reminders.changes import changes_since
+from events.reminders.changes import changes_since, starts_of
 from events.reminders.invitations import invitation
-from events.reminders.words import dear, link, shown
+from events.reminders.words import link, shown
 
 NOTICES = (CHANGED_PART, CHANGED_SAVED)
 GONE = (ChangeKind.WITHDRAWN, ChangeKind.CANCELLED, ChangeKind.POSTPONED, ChangeKind.MERGED)
+# Of more than these the mail says how many there are.
+MOST_TOLD = 20
 # Between writing a mail and noting that it goes out; within it we rather say something twice.
 MARGIN = timedelta(seconds=30)
 
@@ -96,7 +99,9 @@ def change_content(message: Message, now: datetime) -> Content:
     }
     subject = f"{changes[0].main.label}: {shown(changes[0].title)}" if len(changes) == 1 else heading
     only = changes[0] if len(changes) == 1 else None
-    groups = tuple((shown(one.title), _told(one, conference.zone)) for one in changes)
+    told = changes[:MOST_TOLD]
+    groups = tuple((shown(one.title), _told(one, conference, message.time_zone)) for one in told)
+    more = len(changes) - len(told)
     why = _("You get this because you have a part in it.")
     if message.kind == CHANGED_SAVED:
         why = _("You get this because it is on your schedule.")
@@ -106,20 +111,30 @@ def change_content(message: Message, now: datetime) -> Content:
     return Content(
         subject=subject,
         heading=heading,
-        greeting=dear(message.user.name if message.user else ""),
+        greeting=texts.dear(texts.reader_of(message)),
         groups=groups,
-        zone_note=_("All times in %(zone)s.")
-        % {"zone": formats.zone_name(now, conference.zone, shown(conference.city))},
+        zone_note=texts.zone_note(min(starts_of(changes), default=now), conference, message.time_zone),
         action=(_("See what changed"), page),
+        closing=(_and_more(more),) if more else (),
         why=why,
         calendar=_calendar(only, message) if only else None,
     )
 
 
-def _told(one: SessionDifference, zone: object) -> Facts:
-    """The changes, and the reason where the organisers gave one."""
-    words = one.words(zone)  # type: ignore[arg-type]
-    return [(_("What changed"), words), (_("Note"), shown(one.new.version.note))]
+def _and_more(count: int) -> str:
+    return ngettext("%(count)d more is on that page.", "%(count)d more are on that page.", count) % {
+        "count": count
+    }
+
+
+def _told(one: SessionDifference, conference: Conference, time_zone: str) -> Facts:
+    """The changes, what holds now where it takes place, and the reason where the organisers gave one."""
+    version = one.new.version
+    facts = [(_("What changed"), one.words(conference.zone))]
+    if version.starts_at and not one.has(*GONE):
+        facts.append((_("Begins"), texts.when(version.starts_at, conference, time_zone)))
+        facts.append((_("Room"), shown(version.room_name)))
+    return [*facts, (_("Note"), shown(version.note))]
 
 
 def _calendar(one: SessionDifference, message: Message) -> tuple[str, bytes] | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -20,7 +21,7 @@ from events.reminders.messages.sessions import (
     version_of,
 )
 from events.reminders.queries import ended_users, savers_among
-from events.reminders.words import dear, on_day, shown
+from events.reminders.words import on_day, shown
 
 
 def saved_due(message: Message, now: datetime) -> str:
@@ -35,27 +36,19 @@ def saved_due(message: Message, now: datetime) -> str:
     return session_due(message, now)
 
 
-def _reader(message: Message) -> str:
-    return message.user.name if message.user else ""
-
-
 def before_saved(message: Message, now: datetime) -> Content:
-    version = version_of(message)
+    version, reader = version_of(message), texts.reader_of(message)
     starts_at = version.starts_at or now
-    title = shown(version.title)
-    begins = _("Begins %(when)s: %(title)s") % {
-        "when": on_day(starts_at, version.conference, now),
-        "title": title,
-    }
+    when = {"when": on_day(starts_at, version.conference, now)}
     return Content(
-        subject=begins,
-        heading=begins,
-        greeting=dear(_reader(message)),
+        subject=_("Begins %(when)s: %(title)s") % {**when, "title": shown(version.title)},
+        heading=_("Begins %(when)s") % when,
+        greeting=texts.dear(reader),
         facts=tuple(place_and_time(version, message)),
         action=(_("Open the session"), session_page(version)),
-        calendar=invitation(version, message, method="REQUEST", name=_reader(message)),
+        calendar=invitation(version, message, method="REQUEST", name=reader),
         why=_("You get this because the session is on your schedule."),
-        names=names_of(version, _reader(message), now),
+        names=names_of(version, reader, now),
     )
 
 

@@ -64,7 +64,7 @@ def place_and_time(version: SessionVersion, message: Message) -> Facts:
 
 def _write_place_and_time(version: SessionVersion, message: Message) -> Facts:
     conference = version.conference
-    place = ", ".join(filter(None, [shown(version.room_name), shown(version.venue_name)]))
+    place = texts.listed([shown(version.room_name), shown(version.venue_name)])
     facts = [(_("Session"), shown(version.title))]
     if version.starts_at:
         facts.append((_("Begins"), texts.when(version.starts_at, conference, message.time_zone)))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.common import formats
+from events.mail import texts
 from events.mail.kinds import Content, Facts, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -17,7 +18,7 @@ from events.reminders.invitations import invitation
 from events.reminders.messages.sessions import NAMES, names_of, place_and_time, session_due, version_of
 from events.reminders.queries import speakers_of
 from events.reminders.rules import CHAIRING
-from events.reminders.words import dear, link, on_day, shown
+from events.reminders.words import link, on_day, shown
 
 # How long before the start somebody on the stage is asked to be in the room.
 CALL_TIME = timedelta(minutes=15)
@@ -51,14 +52,15 @@ def before_speaking(message: Message, now: datetime) -> Content:
     if all(part.role == ParticipationRole.MODERATOR for part in parts if part.role in CHAIRING) and chairs:
         heading = _("You moderate a session %(when)s") % {"when": when}
     facts = place_and_time(version, message)
-    facts.append((_("Your part"), ", ".join(part.get_role_display() for part in parts)))
-    facts += run_sheet(version) if chairs else _own_place(version, parts)
+    facts.append((_("Your part"), texts.listed(part.get_role_display() for part in parts)))
+    facts += [] if chairs else _own_place(version, parts)
     return Content(
         subject=f"{heading}: {shown(version.title)}",
         heading=heading,
-        greeting=dear(parts[0].name),
+        greeting=texts.dear(parts[0].name),
         paragraphs=(be_there(version, now),),
         facts=tuple(facts),
+        groups=((_("Order"), run_sheet(version)),) if chairs else (),
         action=(
             _("Your page as a speaker"),
             link(version.conference, ("speaking", {}), ("session-detail", {"code": version.code})),
@@ -85,7 +87,7 @@ def run_sheet(version: SessionVersion) -> Facts:
         if part.minutes:
             words.append(formats.duration(part.minutes))
         words.append(str(part.get_role_display()))
-        facts.append((str(number), ", ".join(filter(None, words))))
+        facts.append((formats.number(number), texts.listed(words)))
     if not facts:
         facts.append((_("Speakers"), _("none announced yet")))
     return facts
@@ -104,7 +106,7 @@ def _own_place(version: SessionVersion, parts: list[VersionParticipation]) -> Fa
         facts.append((_("Your time"), formats.duration(minutes)))
     chairs = [part.name for part in version.participations.all() if part.role in CHAIRING]
     if chairs:
-        facts.append((_("Who chairs"), ", ".join(chairs)))
+        facts.append((_("Who chairs"), texts.listed(chairs)))
     return facts
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from events.addresses.models import Address
-from events.common import formats, zones
+from events.common import formats
 from events.conferences.models import Conference
+from events.mail import texts
 from events.mail.following import followers
 from events.mail.kinds import Content, Facts, Kind
 from events.mail.models import Message
@@ -20,7 +21,7 @@ from events.programme.rules import TAKING_STATES
 from events.registrations.models import SavedSession
 from events.reminders.rules import midnight
 from events.reminders.series.asked_for import TOMORROW
-from events.reminders.words import dear, link, shown
+from events.reminders.words import link, shown
 
 # More than that is read on the site.
 MOST = 8
@@ -80,7 +81,7 @@ def content(message: Message, now: datetime) -> Content:
     return Content(
         subject=subject,
         heading=heading,
-        greeting=dear(message.user.name if message.user else ""),
+        greeting=texts.dear(texts.reader_of(message)),
         paragraphs=(in_all,),
         groups=(
             (_("Your sessions"), [_slot(one, roles) for one in own]),
@@ -91,7 +92,7 @@ def content(message: Message, now: datetime) -> Content:
         zone_note=_zone_note(held, message),
         action=(_("Open my schedule"), link(conference, ("my-schedule", {}))),
         why=_("You get this because you asked for tomorrow's programme."),
-        names={"name": message.user.name if message.user else "", "day": there},
+        names={"name": texts.reader_of(message), "day": there},
     )
 
 
@@ -118,7 +119,7 @@ def _slot(version: SessionVersion, mine: Mapping[int, list[str]]) -> tuple[str, 
         hours = formats.clock(version.starts_at, zone)
         if version.ends_at:
             hours = f"{hours}{formats.DASH}{formats.clock(version.ends_at, zone)}"
-    roles = pgettext("between facts", ", ").join(mine.get(version.session_id, []))
+    roles = texts.listed(mine.get(version.session_id, []))
     part = _("You: %(roles)s") % {"roles": roles} if roles else ""
     lines = (shown(version.title), shown(version.room_name), part)
     return hours, "\n".join(filter(None, lines))
@@ -151,21 +152,8 @@ def _addresses(conference: Conference, now: datetime) -> Facts:
 
 
 def _zone_note(held: Sequence[SessionVersion], message: Message) -> str:
-    """Whose clock the hours are on, and what the reader's own shows then where that is another."""
-    conference = _conference(message)
     first = next((one.starts_at for one in held if one.starts_at), None)
-    if first is None:
-        return ""
-    there = formats.zone_name(first, conference.zone, shown(conference.city))
-    theirs = zones.named(message.time_zone)
-    if theirs is None or first.astimezone(theirs).utcoffset() == conference.local(first).utcoffset():
-        return _("All times in %(zone)s.") % {"zone": there}
-    return _("All times in %(zone)s. %(hour)s there is %(own_hour)s in %(own_zone)s.") % {
-        "zone": there,
-        "hour": formats.clock(first, conference.zone),
-        "own_hour": formats.clock(first, theirs),
-        "own_zone": formats.zone_name(first, theirs),
-    }
+    return texts.zone_note(first, _conference(message), message.time_zone) if first else ""
 
 
 KINDS = [

@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from events.common import formats
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
 from events.registrations.models import FocalPoint, Registration
 from events.reminders.chasing import UNDECIDED, undecided
 from events.reminders.messages.powers import has_ended, point_of, why
-from events.reminders.words import dear, link
+from events.reminders.words import link
 
 MOST_NAMED = 20
 
@@ -34,22 +35,23 @@ def content(message: Message, now: datetime) -> Content:
     heading = ngettext(
         "%(count)s request waits for your decision", "%(count)s requests wait for your decision", len(waiting)
     ) % {"count": formats.number(len(waiting))}
-    facts = [
-        (one.name, _("asked %(when)s") % {"when": formats.moment(one.submitted_at, conference.zone)})
+    names = [
+        (formats.day(conference.local(one.submitted_at), width="day_short"), one.name)
         for one in waiting[:MOST_NAMED]
     ]
-    if closes_at := conference.registration_closes_at:
-        facts.append((_("Registration closes"), formats.moment(closes_at, conference.zone)))
+    closes_at = conference.registration_closes_at
+    closes = texts.when(closes_at, conference, message.time_zone) if closes_at else ""
     return Content(
         subject=heading,
         heading=heading,
-        greeting=dear(point.person.name),
+        greeting=texts.dear(point.person.name),
         paragraphs=(
-            _("They wait for you, or for another focal point of %(delegation)s; nobody else may decide.")
+            _("You decide, or another focal point of %(delegation)s; nobody else may.")
             % {"delegation": point.delegation},
             _("Nothing is decided by opening the link; you choose on the page."),
         ),
-        facts=tuple(facts),
+        facts=((_("Registration closes"), closes),),
+        groups=((_("Asked, the oldest first"), names),),
         action=(_("Open the requests that wait"), link(conference, ("delegation", {}))),
         why=why(point),
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from events.common import formats
 from events.conferences.models import Conference
+from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
@@ -16,7 +17,7 @@ from events.reminders.messages.registered import find_registration, registration
 from events.reminders.queries import minutes_of, plan_of
 from events.reminders.rules import ReminderKind, instant, is_overtaken, opening
 from events.reminders.series.visas import VISA, VISA_DESK, without_letter
-from events.reminders.words import dear, link, overtaken
+from events.reminders.words import link, overtaken
 
 MOST_NAMED = 20
 
@@ -45,7 +46,7 @@ def content(message: Message, now: datetime) -> Content:
     return Content(
         subject=heading,
         heading=heading,
-        greeting=dear(registration.name),
+        greeting=texts.dear(registration.name),
         paragraphs=(
             _("You have not asked for the letter that supports an application for a visa."),
             _(
@@ -74,6 +75,10 @@ def _members(point: FocalPoint) -> list[Registration]:
     return list(rows.order_by("submitted_at", "pk"))
 
 
+def _named(number: int, member: Registration) -> tuple[str, str]:
+    return formats.number(number), texts.listed([member.name, member.function])
+
+
 def desk_due(message: Message, now: datetime) -> str:
     if ended := has_ended(message, now):
         return ended
@@ -93,14 +98,15 @@ def for_desk(message: Message, now: datetime) -> Content:
     return Content(
         subject=heading,
         heading=heading,
-        greeting=dear(point.person.name),
+        greeting=texts.dear(point.person.name),
         paragraphs=(
             _(
                 "They are confirmed on site and have not asked for one. Only they can: on their registration "
                 "page, with the passport at hand. Whoever needs no visa needs no letter."
             ),
         ),
-        facts=(*_facts(conference), *((one.name, one.function or "–") for one in members[:MOST_NAMED])),
+        facts=_facts(conference),
+        groups=((_("Members"), [_named(*one) for one in enumerate(members[:MOST_NAMED], start=1)]),),
         action=(_("Open the desk of your delegation"), link(conference, ("delegation", {}))),
         why=why(point),
         names={"name": point.person.name, "delegation": str(point.delegation)},

@@ -79,7 +79,7 @@ def test_mail_says_what_clashes(conference, planner):
     assert mail.outbox[0].subject == f"[{conference.symbol}] 1 double booking"
     body = " ".join(mail.outbox[0].body.split())
     assert "Basalt is booked twice, Mon 2 Mar, 10:00–11:00: “Opening” and “Opening”." in body
-    assert "All times in Baku (UTC+4)." in body
+    assert f"All times in {conference.city} (UTC+4)." in body
     assert f"/admin/events/session/?news=clash&conference__id__exact={conference.pk}" in body
 
 

@@ -55,7 +55,7 @@ def test_the_mail_names_session_role_time_and_room(invited, speaks, conference):
     invite_to_speak(invited, by=None, now=NOW)
     facts = content(Message.objects.get()).facts
     assert facts == (
-        ("Panellist", f"Networks after a flood, Mon 2 Mar, 11:00–12:00, {one.session.room.name}"),
+        ("Panellist", f"Networks after a flood\nMon 2 Mar, 11:00–12:00, {one.session.room.name}"),
     )
 
 

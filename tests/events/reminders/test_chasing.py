@@ -95,7 +95,7 @@ def test_reminder_names_who_waits_and_leads_to_the_desk(conference, point):
     drain(clock=lambda: NINE + 3 * DAY)
     sent = mail.outbox[0]
     assert sent.subject == f"[{conference.symbol}] 1 request waits for your decision"
-    assert "Ilona M: asked Mon 2 Feb 2026, 09:30" in sent.body
+    assert "Mon 2 Feb: Ilona M" in sent.body
     assert f"/{conference.slug}/delegation/" in sent.body
 
 

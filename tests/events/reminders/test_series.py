@@ -180,7 +180,7 @@ def test_badge_that_waits_is_told_of_the_day_before(expected):
     send(NINE_THE_DAY_BEFORE)
     sent = next(one for one in mail.outbox if "badge" in one.subject)
     assert sent.subject == f"[{conference.symbol}] Your badge for {conference.symbol} waits for you"
-    assert "First session: 10:00 Port Selene (UTC+4)" in sent.body
+    assert "First session: Mon 2 Mar 2026, 10:00 Port Selene (UTC+4)" in sent.body
     assert f"Registration ID: {expected.reference}" in sent.body
 
 
