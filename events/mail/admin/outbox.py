@@ -27,7 +27,7 @@ from events.conferences.rules import ConferenceState, Role
 from events.conferences.staff import PlainAdmin, scoped_filters
 from events.conferences.steps import ticked
 from events.mail import actions, watching
-from events.mail.admin.parts import AttemptInline, KindFilter, SessionFilter, zone_of
+from events.mail.admin.parts import AttemptInline, KindFilter, ReaderFilter, SessionFilter, zone_of
 from events.mail.clock import database_now
 from events.mail.forms import ReasonForm
 from events.mail.frames import framed
@@ -76,7 +76,7 @@ class MessageAdmin(PlainAdmin):
     change_form_template = "admin/events/message/change_form.html"
     list_display = ("due_there", "state", "kind_label", "recipient", "conference", "attempts", "sent_there")
     list_display_links = ("due_there",)
-    list_filter = ("state", KindFilter, "conference", "is_ambiguous", SessionFilter)
+    list_filter = ("state", KindFilter, "conference", "is_ambiguous", ReaderFilter, SessionFilter)
     list_select_related = ("conference",)
     list_per_page = 50
     show_full_result_count = False

@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import normalise_email
 from events.common import formats
 from events.mail.kinds import ACCOUNT, all_kinds
 from events.mail.models import DeliveryAttempt, Message
@@ -61,6 +63,31 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=wanted) if wanted else queryset
 
 
+def _row_id(text: str) -> int | None:
+    """The id of a row as an address names it; None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+class ReaderFilter(admin.SimpleListFilter):
+    """All mail to one reader, by the id of an account or by an address; pages about people lead here."""
+
+    title = _("reader")
+    parameter_name = "to"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(self.value() or "", gettext("This one"))] if self.value() else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        wanted = self.value() or ""
+        if not wanted:
+            return queryset
+        account = _row_id(wanted)
+        if account is None:
+            return queryset.filter(recipient_key=normalise_email(wanted))
+        address = get_user_model().objects.filter(pk=account).values("email")
+        return queryset.filter(Q(user=account) | Q(recipient_key__in=address))
+
+
 class SessionFilter(admin.SimpleListFilter):
     """All mail about one session, by its id in the address; a message leads here, no list of choices does."""
 
@@ -74,7 +101,8 @@ class SessionFilter(admin.SimpleListFilter):
         wanted = self.value() or ""
         if not wanted:
             return queryset
-        if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        session = _row_id(wanted)
+        if session is None:
             return queryset.none()
-        among = Q(refs__sessions__regex=rf"(^|,){wanted}(,|$)")
-        return queryset.filter(Q(refs__session=int(wanted)) | among)
+        among = Q(refs__sessions__regex=rf"(^|,){session}(,|$)")
+        return queryset.filter(Q(refs__session=session) | among)

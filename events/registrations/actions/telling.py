@@ -94,8 +94,8 @@ def tell_of_decision(kind: str, change: PendingChange, *, now: datetime) -> None
 def tell_of_seat(kind: str, seat: Seat, *, now: datetime) -> None:
     """Queues `kind` about a seat; whoever lets it go and gets it again is told again."""
     occasion = f"seat:{seat.pk}:{now:%Y%m%d%H%M%S}"
-    registration = seat.registration
-    _tell(kind, registration, registration.person, occasion=occasion, now=now, seat=seat.pk)
+    registration, about = seat.registration, {"seat": seat.pk, "session": seat.session_id}
+    _tell(kind, registration, registration.person, occasion=occasion, now=now, **about)
 
 
 def tell_of_letter(kind: str, letter: VisaLetter, *, now: datetime) -> None:

@@ -1,3 +1,5 @@
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +13,8 @@ from events.mail.delivery import drain
 from events.mail.models import DeliveryAttempt, Message, Pace
 from tests.factories.conferences import ConferenceFactory, ConferenceRoleFactory, UserFactory
 from tests.factories.mail import NOW, MessageFactory, SuppressionFactory
+from tests.factories.people import SpeakerFactory
+from tests.factories.programme import SessionFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:events_message_changelist"
@@ -292,3 +296,48 @@ def test_session_that_is_no_number_finds_nothing(client, conference, hostile):
     answer = client.get(reverse(LIST), {"session": hostile})
     assert answer.status_code == 200
     assert not answer.context["cl"].queryset.exists()
+
+
+# The send log of a person and of a session, from their own pages
+
+
+def log_on(page):
+    """Where "Mail log" leads on a page of the admin; None when it is not there."""
+    found = re.search(r'<a class="btn" href="([^"]+)">Mail log</a>', page)
+    return html.unescape(found[1]) if found else None
+
+
+def test_page_of_a_person_leads_to_all_mail_to_them(client, conference, organiser):
+    account = UserFactory()
+    speaker = SpeakerFactory(conference=conference, person__user=account)
+    MessageFactory(conference=conference, recipient=account.email, subject="Tide tables")
+    MessageFactory(conference=conference, user=account, recipient="before@arvenia.example", subject="Masts")
+    MessageFactory(conference=conference, recipient=f"x{account.email}", subject="To somebody else")
+    MessageFactory(recipient=account.email, subject="Of another conference")
+    page = client.get(reverse("admin:events_person_change", args=[speaker.person.pk])).text
+    found = client.get(log_on(page)).context["cl"].queryset
+    assert {message.subject for message in found} == {"Tide tables", "Masts"}
+
+
+@pytest.mark.usefixtures("organiser")
+def test_page_of_somebody_without_an_account_leads_to_mail_to_their_address(client, conference):
+    speaker = SpeakerFactory(conference=conference, person__email="Ilona@arvenia.example")
+    to = MessageFactory(conference=conference, recipient="ilona@arvenia.example")
+    page = client.get(reverse("admin:events_speaker_change", args=[speaker.pk])).text
+    assert list(client.get(log_on(page)).context["cl"].queryset) == [to]
+
+
+@pytest.mark.usefixtures("organiser")
+def test_page_of_a_session_leads_to_all_mail_about_it(client, conference):
+    session = SessionFactory(conference=conference)
+    about = MessageFactory(conference=conference, refs={"session": session.pk})
+    page = client.get(reverse("admin:events_session_change", args=[session.pk])).text
+    assert list(client.get(log_on(page)).context["cl"].queryset) == [about]
+
+
+def test_who_does_not_run_the_mail_of_a_conference_is_led_to_none(client, conference):
+    role = ConferenceRoleFactory(conference=conference, role="programme")
+    ConferenceRoleFactory(user=role.user, role="mail")
+    client.force_login(role.user)
+    session = SessionFactory(conference=conference)
+    assert log_on(client.get(reverse("admin:events_session_change", args=[session.pk])).text) is None
