@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.addresses.models import Address
+from events.addresses.queries import is_author
 from events.common import formats, names
 from events.mail import texts
 from events.mail.kinds import Content, Kind
@@ -94,6 +95,7 @@ KINDS = [
         MailClass.TRANSACTIONAL,
         posted,
         posted_still_due,
+        reaches=is_author,
     ),
     Kind(
         "address.corrected",
@@ -101,5 +103,6 @@ KINDS = [
         MailClass.TRANSACTIONAL,
         corrected,
         corrected_still_due,
+        reaches=is_author,
     ),
 ]

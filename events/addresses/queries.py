@@ -5,13 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from events.addresses import rules
 from events.addresses.models import Address, AddressVersion
 from events.addresses.rules import Facts
 from events.common.text import search_terms
 from events.conferences.models import Conference
+
+
+def is_author(email: str) -> bool:
+    """Whether somebody who reads that mailbox has written an address, or read one out."""
+    mine = Q()
+    for who in ("author", "delivered_by"):
+        mine |= Q(**{f"{who}__user__email__iexact": email}) | Q(**{f"{who}__email__iexact": email})
+    return Address.objects.filter(mine).exists()
 
 
 def next_lift(conference: Conference | None, *, now: datetime) -> datetime | None:

@@ -99,6 +99,7 @@ KINDS = [
         MailClass.TRANSACTIONAL,
         invitation,
         still_due,
+        roles=tuple(Role),
     ),
     Kind(
         CLASHES,
@@ -106,7 +107,7 @@ KINDS = [
         MailClass.SERVICE,
         clashes,
         clashes_due,
-        role=Role.PROGRAMME,
+        roles=(Role.PROGRAMME,),
         extra={
             "when": gettext_lazy("at 8 in the morning, while something is booked twice"),
             "to": gettext_lazy("owners, and staff for the programme"),

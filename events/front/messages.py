@@ -17,7 +17,7 @@ from events.mail.models import Message
 from events.mail.rules import MailClass
 from events.people.actions import KIND
 from events.people.models import SpeakerInvitation
-from events.people.queries import invitation_url
+from events.people.queries import invitation_url, is_speaker
 from events.programme.models import Participation, Session
 from events.programme.rules import ParticipationState
 from events.reminders.chasing import INVITATION as REMINDER
@@ -106,6 +106,7 @@ KINDS = [
         invitation,
         still_due,
         names=(),
+        reaches=is_speaker,
     ),
     Kind(
         REMINDER,
@@ -114,5 +115,6 @@ KINDS = [
         invitation_reminder,
         still_due,
         names=(),
+        reaches=is_speaker,
     ),
 ]

@@ -86,8 +86,10 @@ class Kind:
     priority: int = 0
     # Names that an organiser's own text may hold besides the common ones; None: the words are ours alone.
     names: tuple[str, ...] | None = None
-    # Goes to staff of this role (and to owners) alone; None: anybody may get it.
-    role: Role | None = None
+    # Goes to staff with one of these roles (and to owners) alone; empty: to others as well.
+    roles: tuple[Role, ...] = ()
+    # Whether it can go to whoever reads a mailbox, given by its normalised address; None: to anybody.
+    reaches: Callable[[str], bool] | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 

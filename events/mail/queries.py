@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from accounts.rules import normalise_email
 from events.common.tokens import token_is_valid, token_row_id
 from events.conferences.models import Conference, ConferenceRole
 from events.conferences.rules import ConferenceState, Role
-from events.mail.kinds import Kind, switchable_kinds
+from events.mail.kinds import Kind, always_sent_kinds, switchable_kinds
 from events.mail.models import Following, Mailbox, Message, Preference, Suppression
 from events.mail.rules import is_wanted
 
@@ -53,11 +54,33 @@ def current_conferences(*, now: datetime, most: int = 10) -> list[Conference]:
     return list(rows.order_by("starts_on", "pk")[:most])
 
 
-def kinds_for(email: str) -> list[Kind]:
-    """The kinds that whoever reads this mailbox may switch off or on: those for staff to such staff alone."""
+def kinds_for(mailbox: Mailbox) -> tuple[list[Kind], list[Kind]]:
+    """(kinds that may be switched off or on, kinds that are always sent) which can reach that reader.
+
+    What they have chosen something about stays on offer, also when it cannot reach them any more.
+    """
+    chosen = preferences_of(mailbox)
+    reached = _reaching(mailbox.recipient_key)
+    offered = [kind for kind in switchable_kinds() if kind.name in chosen or reached(kind)]
+    return offered, [kind for kind in always_sent_kinds() if reached(kind)]
+
+
+def _reaching(email: str) -> Callable[[Kind], bool]:
+    """Whether a kind can go to whoever reads the mailbox; each sort of reader is asked for once."""
     mine = ConferenceRole.objects.filter(user__email__iexact=email, user__is_active=True)
-    roles = set(mine.values_list("role", flat=True))
-    return [kind for kind in switchable_kinds() if kind.role is None or roles & {kind.role, Role.OWNER}]
+    held = set(mine.values_list("role", flat=True))
+    known: dict[Callable[[str], bool], bool] = {}
+
+    def reaches(kind: Kind) -> bool:
+        if kind.roles and not held & {*kind.roles, Role.OWNER}:
+            return False
+        if kind.reaches is None:
+            return True
+        if kind.reaches not in known:
+            known[kind.reaches] = kind.reaches(email)
+        return known[kind.reaches]
+
+    return reaches
 
 
 def preferences_of(mailbox: Mailbox) -> dict[str, bool]:

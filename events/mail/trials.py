@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from events.conferences.rules import Role
 from events.mail.actions import TEST
 from events.mail.kinds import Content, Kind
 from events.mail.models import MailText, Message
@@ -29,6 +30,7 @@ KINDS = [
         gettext_lazy("A text that an organiser tries"),
         MailClass.TRANSACTIONAL,
         trial,
+        roles=(Role.MAIL,),
         extra={"when": gettext_lazy("at once"), "to": gettext_lazy("the organiser who asked for it")},
     )
 ]

@@ -16,7 +16,6 @@ from events.conferences.access import conference_view
 from events.conferences.models import Conference
 from events.mail.following import follow, followed, followed_at
 from events.mail.forms import FollowForm, PreferencesForm
-from events.mail.kinds import always_sent_kinds
 from events.mail.mailboxes import lift_suppression, mailbox_of, set_preference, set_preferences
 from events.mail.models import Mailbox
 from events.mail.queries import (
@@ -49,8 +48,9 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _preferences(request: HttpRequest, mailbox: Mailbox) -> HttpResponse:
+    kinds, always = kinds_for(mailbox)
     known: dict[str, Any] = {
-        "kinds": kinds_for(mailbox.recipient_key),
+        "kinds": kinds,
         "preferences": preferences_of(mailbox),
         "followed": followed_at(mailbox.recipient_key),
     }
@@ -65,7 +65,7 @@ def _preferences(request: HttpRequest, mailbox: Mailbox) -> HttpResponse:
     context = {
         "form": form,
         "address": mailbox.recipient_key,
-        "always": always_sent_kinds(),
+        "always": always,
         "conferences": current_conferences(now=timezone.now()),
     }
     if request.user.is_authenticated and request.user.email == mailbox.recipient_key:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from events.common.tokens import make_token, token_is_valid, token_row_id
@@ -11,6 +12,12 @@ from events.people.models import CalendarFeed, Speaker, SpeakerInvitation
 
 INVITATION = "invitation"
 FEED = "calendar"
+
+
+def is_speaker(email: str) -> bool:
+    """Whether somebody who reads that mailbox is a speaker anywhere, also one who has yet to answer."""
+    mine = Q(person__user__email__iexact=email) | Q(person__email__iexact=email)
+    return Speaker.objects.filter(mine).exists()
 
 
 def invitation_of(token: str) -> SpeakerInvitation | None:

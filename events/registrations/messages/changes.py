@@ -23,6 +23,7 @@ from events.registrations.messages.facts import (
     why_asked,
 )
 from events.registrations.models import FocalPoint, PendingChange
+from events.registrations.queries import is_focal_point
 from events.registrations.rules import LIVE_STATES
 from events.registrations.rules.changes import ChangeState
 
@@ -141,6 +142,7 @@ KINDS = [
         mail_class=MailClass.TRANSACTIONAL,
         context=asked,
         still_due=asked_due,
+        reaches=is_focal_point,
     ),
     Kind(
         name=telling.CHANGED,

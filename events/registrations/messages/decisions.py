@@ -26,7 +26,7 @@ from events.registrations.messages.facts import (
     why_asked,
 )
 from events.registrations.models import FocalPoint, Registration
-from events.registrations.queries import deciders_of, may_ask, waiting_position
+from events.registrations.queries import deciders_of, is_focal_point, may_ask, waiting_position
 from events.registrations.rules import RegistrationState, Route
 from events.registrations.words import when_free
 
@@ -231,6 +231,7 @@ KINDS = [
         mail_class=MailClass.TRANSACTIONAL,
         context=decide,
         still_due=decide_due,
+        reaches=is_focal_point,
     ),
     kind(
         telling.CONFIRMED,

@@ -13,6 +13,7 @@ from events.mail.rules import MailClass
 from events.registrations.actions import telling
 from events.registrations.messages.facts import link, objection
 from events.registrations.models import FocalPoint
+from events.registrations.queries import is_focal_point
 
 GONE = "the focal point is gone"
 
@@ -99,6 +100,7 @@ KINDS = [
         mail_class=MailClass.TRANSACTIONAL,
         context=appointed,
         still_due=appointed_due,
+        reaches=is_focal_point,
     ),
     Kind(
         name=telling.POWER_ENDED,
@@ -106,5 +108,6 @@ KINDS = [
         mail_class=MailClass.TRANSACTIONAL,
         context=power_ended,
         still_due=ended_due,
+        reaches=is_focal_point,
     ),
 ]

@@ -19,7 +19,7 @@ from events.mail.rules import MailClass
 from events.registrations.actions import telling
 from events.registrations.messages.facts import link, why_asked
 from events.registrations.models import Question, Registration
-from events.registrations.queries import is_focal_point_of
+from events.registrations.queries import decides, is_focal_point_of
 from events.registrations.rules import RegistrationState
 
 GONE = "the question is gone"
@@ -133,5 +133,6 @@ KINDS = [
         mail_class=MailClass.TRANSACTIONAL,
         context=answered,
         still_due=answered_due,
+        reaches=decides,
     ),
 ]

@@ -14,7 +14,7 @@ from events.mail.rules import MailClass
 from events.registrations.actions import telling
 from events.registrations.messages.facts import Facts, link, objection, why_asked
 from events.registrations.models import VisaLetter
-from events.registrations.queries import focal_points_in_power
+from events.registrations.queries import focal_points_in_power, is_focal_point
 from events.registrations.rules import WAITING_LETTERS, VisaState
 
 GONE = "the letter is gone"
@@ -186,5 +186,6 @@ KINDS = [
         mail_class=MailClass.TRANSACTIONAL,
         context=for_desk,
         still_due=desk_due,
+        reaches=is_focal_point,
     ),
 ]

@@ -51,6 +51,7 @@ from events.registrations.queries.papers import Verified, certified_days, name_m
 from events.registrations.queries.participants import is_final, participants, reads_participants
 from events.registrations.queries.photos import may_prepare, own_photo, photo_of, photos_of, portraits_of
 from events.registrations.queries.places import ENTRANCE, Place, place_of, place_of_scan, places_to_check
+from events.registrations.queries.readers import decides, is_focal_point
 from events.registrations.queries.records import (
     SeatCount,
     conferences_to_count,
@@ -156,6 +157,7 @@ __all__ = [
     "counted_runs",
     "current_version",
     "deciders_of",
+    "decides",
     "delegation_members",
     "delegations_to_choose",
     "differences_of",
@@ -177,6 +179,7 @@ __all__ = [
     "invitation_works",
     "invited_category",
     "is_final",
+    "is_focal_point",
     "is_focal_point_of",
     "is_saved",
     "is_taken_back",

@@ -10,6 +10,7 @@ from events.mail import texts
 from events.mail.kinds import Content, Facts, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
+from events.people.queries import is_speaker
 from events.programme.models import SessionVersion
 from events.programme.rules import RemoteRights
 from events.reminders.invitations import invitation
@@ -100,5 +101,6 @@ KINDS = [
         still_due,
         priority=5,
         names=NAMES,
+        reaches=is_speaker,
     )
 ]

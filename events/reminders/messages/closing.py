@@ -12,6 +12,7 @@ from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
 from events.registrations.models import DelegationQuota, FocalPoint, Registration
+from events.registrations.queries import is_focal_point
 from events.registrations.rules import RegistrationState
 from events.reminders.messages.powers import has_ended, point_of, why
 from events.reminders.queries import minutes_of, plan_of
@@ -95,5 +96,6 @@ KINDS = [
         content,
         still_due,
         names=("when", "delegation", "waiting"),
+        reaches=is_focal_point,
     )
 ]

@@ -13,7 +13,7 @@ from events.mail.kinds import Content, Kind
 from events.mail.mailboxes import mailbox_of
 from events.mail.models import Message
 from events.mail.rules import MailClass
-from events.reminders.emergencies import answer_token
+from events.reminders.emergencies import ROLES, answer_token
 from events.reminders.models import Emergency
 from events.reminders.rules import AGREE_WITHIN, EMERGENCY, EMERGENCY_ASKED, EmergencyState
 from events.reminders.words import link, shown
@@ -124,5 +124,6 @@ KINDS = [
         asked,
         asked_due,
         priority=100,
+        roles=ROLES,
     ),
 ]

@@ -12,6 +12,7 @@ from events.mail import texts
 from events.mail.kinds import Content, Facts, Kind
 from events.mail.models import DeliveryAttempt, Message
 from events.mail.rules import MailClass, MessageState
+from events.people.queries import is_speaker
 from events.programme.differences import ChangeKind, SessionDifference
 from events.reminders.actions import CHANGED_PART, CHANGED_SAVED
 from events.reminders.changes import changes_since, starts_of
@@ -154,6 +155,7 @@ KINDS = [
         change_content,
         change_due,
         priority=8,
+        reaches=is_speaker,
         extra={
             "when": gettext_lazy("15 minutes after a release, at once within 2 hours of the session"),
             "to": gettext_lazy("who has a part in a changed session"),

@@ -11,6 +11,7 @@ from events.mail.kinds import Content, Facts, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
 from events.mail.sharing import shared
+from events.people.queries import is_speaker
 from events.programme.models import SessionVersion, VersionParticipation
 from events.programme.rules import ParticipationRole
 from events.reminders.actions import BEFORE_SPEAKING
@@ -119,6 +120,7 @@ KINDS = [
         speaking_due,
         priority=5,
         names=NAMES,
+        reaches=is_speaker,
         extra={
             "when": gettext_lazy("7 days, 1 day and 2 hours before"),
             "to": gettext_lazy("speakers, chairs and moderators, each with their own text"),

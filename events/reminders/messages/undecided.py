@@ -11,6 +11,7 @@ from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
 from events.registrations.models import FocalPoint, Registration
+from events.registrations.queries import is_focal_point
 from events.reminders.chasing import UNDECIDED, undecided
 from events.reminders.messages.powers import has_ended, point_of, why
 from events.reminders.words import link
@@ -64,5 +65,6 @@ KINDS = [
         MailClass.TRANSACTIONAL,
         content,
         still_due,
+        reaches=is_focal_point,
     )
 ]

@@ -12,6 +12,7 @@ from events.mail.kinds import Content, Kind
 from events.mail.models import Message
 from events.mail.rules import MailClass
 from events.registrations.models import FocalPoint, Letterhead, Registration
+from events.registrations.queries import is_focal_point
 from events.reminders.messages.powers import has_ended, point_of, why
 from events.reminders.messages.registered import find_registration, registration_of
 from events.reminders.queries import minutes_of, plan_of
@@ -129,5 +130,6 @@ KINDS = [
         for_desk,
         desk_due,
         names=("delegation",),
+        reaches=is_focal_point,
     ),
 ]

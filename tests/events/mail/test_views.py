@@ -6,6 +6,8 @@ from events.common.tokens import make_token
 from events.mail.models import Mailbox, Preference, Suppression
 from tests.factories.conferences import ConferenceRoleFactory, UserFactory
 from tests.factories.mail import MailboxFactory, PreferenceFactory, SuppressionFactory
+from tests.factories.people import SpeakerFactory
+from tests.factories.registrations import FocalPointFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("declared_everywhere")]
 MINE = reverse("events:mail-preferences-mine")
@@ -116,6 +118,32 @@ def test_mail_for_staff_is_offered_to_such_staff_alone(client, mailbox, role, is
     page = client.get(preferences_url(mailbox)).content.decode()
     assert ("What clashes in the programme" in page) == is_offered
     assert "Before a session on my schedule" in page
+
+
+WHO = {
+    "A request waits for your decision": FocalPointFactory,
+    "Registration closes": FocalPointFactory,
+    "Before I speak, chair or moderate": SpeakerFactory,
+    "Your address was corrected": None,
+    "An emergency message waits for your agreement": None,
+}
+
+
+def test_page_of_preferences_names_no_mail_that_cannot_reach_its_reader(client, mailbox):
+    page = client.get(preferences_url(mailbox)).content.decode()
+    assert [words for words in WHO if words in page] == []
+    assert "Registration confirmed" in page
+
+
+@pytest.mark.parametrize("words", [words for words, factory in WHO.items() if factory])
+def test_mail_of_a_part_is_named_to_who_has_it(client, mailbox, words):
+    WHO[words](person__email=mailbox.recipient_key.title(), person__user=None)
+    assert words in client.get(preferences_url(mailbox)).content.decode()
+
+
+def test_what_somebody_chose_about_stays_on_offer(client, mailbox):
+    PreferenceFactory(mailbox=mailbox, kind="registrations.closing", is_wanted=False)
+    assert "registrations.closing" in client.get(preferences_url(mailbox)).context["form"].fields
 
 
 def test_preferences_show_what_was_chosen(client, mailbox):
