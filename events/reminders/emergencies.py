@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from i18nfield.strings import LazyI18nString
@@ -19,6 +20,7 @@ from events.conferences.rules import Role
 from events.mail.actions import Draft, queue_many
 from events.mail.models import Mailbox
 from events.registrations.models import Registration
+from events.registrations.queries import inside_now
 from events.registrations.rules import Mode, RegistrationState
 from events.reminders.models import Emergency, EmergencyAnswer
 from events.reminders.queries import Recipient, recipient_of_person
@@ -28,6 +30,7 @@ from events.reminders.rules import (
     EMERGENCY_MOVES,
     STANDS_FOR,
     EmergencyState,
+    EmergencyTo,
     Hindrance,
     hindrance,
 )
@@ -36,18 +39,24 @@ from events.reminders.rules import (
 ROLES = (Role.MAIL, Role.PROTOCOL)
 
 
-def recipients_of(conference: Conference) -> list[Recipient]:
-    """Each mailbox once: everybody confirmed on site, and everybody who works there."""
+def recipients_of(emergency: Emergency, *, now: datetime) -> list[Recipient]:
+    """Each mailbox once: whom it goes to, and everybody who works there."""
     found: dict[str, Recipient] = {}
-    rows = Registration.objects.filter(
-        conference=conference, state=RegistrationState.CONFIRMED, mode=Mode.ON_SITE
-    )
-    for row in rows.select_related("person__user").order_by("name", "pk"):
+    for row in _there(emergency, now=now).select_related("person__user").order_by("name", "pk"):
         if recipient := recipient_of_person(row.person):
             found.setdefault(recipient.key, recipient)
-    for user in _staff(conference):
+    for user in _staff(emergency.conference):
         found.setdefault(normalise_email(user.email), _of(user))
     return list(found.values())
+
+
+def _there(emergency: Emergency, *, now: datetime) -> QuerySet[Registration]:
+    """Whoever is inside counts, also when they should not have been let in."""
+    mine = Registration.objects.filter(conference=emergency.conference)
+    if emergency.to == EmergencyTo.ON_SITE:
+        return mine.filter(state=RegistrationState.CONFIRMED, mode=Mode.ON_SITE)
+    entries = inside_now(emergency.conference, now=now, zone=emergency.zone)
+    return mine.filter(pk__in=entries.values("registration"))
 
 
 def _staff(conference: Conference, *roles: str) -> list[User]:
@@ -124,10 +133,14 @@ def agree(emergency: Emergency, *, read_at: datetime | None, by: Any, now: datet
 
     `read_at` is when the words that `by` read were written. Refused with the code of the Hindrance.
     """
-    emergency = Emergency.objects.select_for_update().select_related("conference").get(pk=emergency.pk)
+    emergency = (
+        Emergency.objects.select_for_update(of=("self",))
+        .select_related("conference", "zone")
+        .get(pk=emergency.pk)
+    )
     if found := hindrance_of(emergency, by=by, read_at=read_at, now=now):
         raise ValidationError(found.label, code=found)
-    people = recipients_of(emergency.conference)
+    people = recipients_of(emergency, now=now)
     emergency.recipients = queue_many((_draft(EMERGENCY, emergency, one) for one in people), now=now)
     emergency.agreed_by, emergency.sent_at = by, now
     emergency.announcement = Announcement(

@@ -10,9 +10,9 @@ from simple_history.models import HistoricalRecords
 from events.conferences.models import Announcement, Conference, Delegation
 from events.mail.models import Mailbox
 from events.programme.models import Release
-from events.registrations.models import ParticipantCategory
+from events.registrations.models import ParticipantCategory, Zone
 from events.registrations.rules import RegistrationState
-from events.reminders.rules import DAY, EmergencyState, MailingState, MailingTo, ReminderKind
+from events.reminders.rules import DAY, EmergencyState, EmergencyTo, MailingState, MailingTo, ReminderKind
 
 
 class ReminderRule(models.Model):
@@ -133,6 +133,16 @@ class Emergency(models.Model):
     instructions = I18nTextField(
         _("what to do"), max_length=4000, help_text=_("An empty line begins a new paragraph")
     )
+    to = models.CharField(
+        _("to whom"),
+        max_length=8,
+        choices=EmergencyTo.choices,
+        default=EmergencyTo.ON_SITE,
+        help_text=_("Everybody who works there gets it in any case"),
+    )
+    zone = models.ForeignKey(
+        Zone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("zone")
+    )
     next_update_at = models.DateTimeField(
         _("time of the next update"),
         help_text=_("People wait for it, so keep it: even to say that nothing is new"),
@@ -180,6 +190,11 @@ class Emergency(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["sent", "ended"]) | Q(sent_at__isnull=False),
                 name="events_emergency_sent_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(to=EmergencyTo.ZONE, zone__isnull=False)
+                | (~Q(to=EmergencyTo.ZONE) & Q(zone=None)),
+                name="events_emergency_zone_where_one_is_meant",
             ),
         ]
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -14,12 +14,13 @@ from events.common.text import clean_line, search_terms, sound_keys
 from events.common.tokens import token_is_valid, token_row_id
 from events.conferences.models import Conference
 from events.conferences.rules import Role
-from events.registrations.models import Badge, Registration, Scan
+from events.registrations.models import Badge, Registration, Scan, Zone
 from events.registrations.queries.places import ENTRANCE, Place, entitled, refusal
 from events.registrations.rules import LIVE_STATES, RegistrationState, Verdict, verdict
 
 MOST_FOUND = 20
 MOST_LAST = 6
+STAYS = timedelta(hours=18)
 # Whoever may ask anew: what a later request stands for.
 OVER = tuple(state for state in RegistrationState if state not in LIVE_STATES)
 
@@ -169,6 +170,17 @@ class DoorCounts:
 def inside(day: date, place: Place) -> QuerySet[Scan]:
     """The entries by which people are inside there; who went out has none."""
     return Scan.objects.filter(day=day, is_standing=True, left_at=None, **place.keys)
+
+
+def inside_now(conference: Conference, *, now: datetime, zone: Zone | None = None) -> QuerySet[Scan]:
+    """The entries by which people are inside at this moment, at any door or at that of a zone.
+
+    Who came in and was not seen to leave is taken to be inside for STAYS, also past midnight.
+    """
+    rows = Scan.objects.filter(
+        conference=conference, is_standing=True, left_at=None, scanned_at__gt=now - STAYS, scanned_at__lte=now
+    )
+    return rows.filter(zone=zone) if zone else rows
 
 
 def door_counts(conference: Conference, day: date, place: Place = ENTRANCE) -> DoorCounts:

@@ -24,7 +24,7 @@ from events.mail.models import Message
 from events.reminders import emergencies
 from events.reminders.messages.emergency import write
 from events.reminders.models import Emergency
-from events.reminders.rules import AGREE_WITHIN, EmergencyState, Hindrance
+from events.reminders.rules import AGREE_WITHIN, EmergencyState, EmergencyTo, Hindrance
 
 
 class EmergencyForm(forms.ModelForm):
@@ -33,6 +33,17 @@ class EmergencyForm(forms.ModelForm):
         if at <= timezone.now():
             raise ValidationError(Hindrance.UPDATE.label, code=Hindrance.UPDATE)
         return at
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        zone, conference = data.get("zone"), data.get("conference") or self.instance.conference
+        if data.get("to") != EmergencyTo.ZONE:
+            data["zone"] = None
+        elif zone is None:
+            self.add_error("zone", ValidationError(_("Say which zone."), code="required"))
+        elif zone.conference_id != conference.pk:
+            self.add_error("zone", ValidationError(_("This zone is of another conference."), code="foreign"))
+        return data
 
 
 @admin.register(Emergency)
@@ -47,7 +58,7 @@ class EmergencyAdmin(ScopedAdmin):
     list_filter = ("conference", "state")
     list_select_related = ("conference", "written_by", "agreed_by")
     search_fields = ("title", "instructions")
-    fields = ("conference", "title", "instructions", "next_update_at")
+    fields = ("conference", "title", "instructions", "to", "zone", "next_update_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).annotate(read=Count("answers"))
@@ -92,7 +103,9 @@ class EmergencyAdmin(ScopedAdmin):
     def _own(self, request: HttpRequest, pk: int) -> Emergency:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = self.scoped(request, Emergency.objects.select_related("conference", "written_by"), change=True)
+        rows = self.scoped(
+            request, Emergency.objects.select_related("conference", "zone", "written_by"), change=True
+        )
         found: Emergency | None = rows.filter(pk=pk).first()
         if found is None:
             raise Http404
@@ -128,7 +141,7 @@ class EmergencyAdmin(ScopedAdmin):
                 emergency, by=request.user, read_at=emergency.written_at, now=now
             ),
             "agree_by": emergency.written_at + AGREE_WITHIN,
-            "count": len(emergencies.recipients_of(emergency.conference)) if waits else 0,
+            "count": len(emergencies.recipients_of(emergency, now=now)) if waits else 0,
             "others": emergencies.who_may_agree(emergency) if waits else [],
             "read": emergency.answers.count(),
             "transitions": Transition.objects.filter(subject="emergency", subject_id=emergency.pk),

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.common import formats
 from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.mailboxes import mailbox_of
@@ -21,7 +20,7 @@ from events.reminders.words import link, shown
 
 def _find(message: Message) -> Emergency | None:
     rows = Emergency.objects.filter(pk=message.refs.get("emergency"))
-    found: Emergency | None = rows.select_related("conference", "written_by").first()
+    found: Emergency | None = rows.select_related("conference", "zone", "written_by").first()
     return found
 
 
@@ -94,12 +93,13 @@ def asked(message: Message, now: datetime) -> Content:
         subject=_("Agree at once? %(title)s") % {"title": shown(emergency.title)},
         heading=_("An emergency message waits for a second organiser"),
         paragraphs=(
-            _("%(name)s wants to tell everybody on site this. It goes out only when you, or another, agree.")
+            _("%(name)s wants to send this. It goes out only when you, or another, agree.")
             % {"name": writer},
         ),
         groups=((shown(emergency.title), [(_("What to do"), shown(emergency.instructions))]),),
         facts=(
-            (_("Agree by"), formats.moment(until, conference.zone, shown(conference.city))),
+            (_("To whom"), texts.listed([emergency.get_to_display(), str(emergency.zone or "")])),
+            (_("Agree by"), texts.when(until, conference, message.time_zone)),
             (_("Next update"), texts.when(emergency.next_update_at, conference, message.time_zone)),
         ),
         action=(_("Read it and decide"), settings.BASE_URL + path),

@@ -55,6 +55,14 @@ AGREE_WITHIN = timedelta(minutes=60)
 STANDS_FOR = timedelta(hours=12)
 
 
+class EmergencyTo(models.TextChoices):
+    """Whom an emergency message goes to besides all who work there."""
+
+    ON_SITE = "on_site", _("Everybody confirmed on site")
+    INSIDE = "inside", _("Who is inside now, by the scans at all doors")
+    ZONE = "zone", _("Who is in one zone now, by the scans at its door")
+
+
 class EmergencyState(models.TextChoices):
     PROPOSED = "proposed", _("Waits for a second organiser")
     SENT = "sent", _("Sent")

@@ -1,5 +1,6 @@
 """Two organisers send an emergency: who may, to whom it goes, what it says, who has read it."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,12 +16,13 @@ from events.conferences.rules import Role
 from events.mail.delivery import drain
 from events.mail.mailboxes import mailbox_of
 from events.mail.models import Message
+from events.registrations.models import Registration, Scan
 from events.registrations.rules import Mode, RegistrationState
 from events.reminders import emergencies
 from events.reminders.models import Emergency, EmergencyAnswer
-from events.reminders.rules import EMERGENCY, EMERGENCY_ASKED, Hindrance, hindrance
+from events.reminders.rules import EMERGENCY, EMERGENCY_ASKED, EmergencyTo, Hindrance, hindrance
 from tests.factories.conferences import ConferenceFactory, ConferenceRoleFactory
-from tests.factories.registrations import ParticipantCategoryFactory, RegistrationFactory
+from tests.factories.registrations import ParticipantCategoryFactory, RegistrationFactory, ZoneFactory
 from tests.factories.reminders import EmergencyFactory
 
 NOW = datetime(2026, 3, 2, 8, 10, tzinfo=UTC)
@@ -81,6 +83,62 @@ def test_it_goes_to_all_on_site_and_all_who_work_there(emergency):
     organiser(ConferenceFactory())
     assert agree(emergency, second) == 3
     assert told() == {here.person.user.email, second.email, door.email}
+
+
+def let_in(registration, at, **facts):
+    return Scan.objects.create(
+        conference=registration.conference, registration=registration, result="valid", day=at.date(),
+        is_standing=True, client_uuid=uuid.uuid4(), scanned_at=at, received_at=at, **facts,
+    )  # fmt: skip
+
+
+def test_it_goes_to_who_is_inside_by_the_scans_and_to_all_who_work_there(emergency):
+    conference = emergency.conference
+    emergency.to = EmergencyTo.INSIDE
+    emergency.save()
+    attendee(conference)  # never came
+    inside, late, gone, before, wrongly = (attendee(conference) for _number in range(5))
+    let_in(inside, NOW - 60 * MINUTE)
+    let_in(late, NOW - 17 * 60 * MINUTE)
+    let_in(gone, NOW - 60 * MINUTE, left_at=NOW - MINUTE)
+    let_in(before, NOW - 19 * 60 * MINUTE)
+    let_in(wrongly, NOW - 60 * MINUTE)
+    Registration.objects.filter(pk=wrongly.pk).update(state=RegistrationState.WITHDRAWN)
+    second = organiser(conference)
+    assert agree(emergency, second) == 4
+    assert told() == {one.person.user.email for one in (inside, late, wrongly)} | {second.email}
+
+
+def test_it_goes_to_who_is_in_one_zone(emergency):
+    conference = emergency.conference
+    emergency.to, emergency.zone = EmergencyTo.ZONE, ZoneFactory(conference=conference)
+    emergency.save()
+    there, elsewhere = attendee(conference), attendee(conference)
+    let_in(there, NOW - MINUTE, zone=emergency.zone)
+    let_in(elsewhere, NOW - MINUTE)
+    second = organiser(conference)
+    agree(emergency, second)
+    assert told() == {there.person.user.email, second.email}
+
+
+@pytest.mark.parametrize(
+    ("to", "own", "expected"),
+    [("zone", None, "Say which zone"), ("zone", False, "Select a valid choice"), ("inside", True, "")],
+)
+def test_zone_is_one_of_the_conference_and_kept_only_where_it_is_meant(client, db, to, own, expected):
+    role = ConferenceRoleFactory(role=Role.MAIL)
+    zone = "" if own is None else ZoneFactory(**({"conference": role.conference} if own else {})).pk
+    client.force_login(role.user)
+    with time_machine.travel(NOW):
+        answer = client.post(
+            reverse("admin:events_emergency_add"),
+            {
+                "conference": role.conference.pk, "title_0": "Fire", "instructions_0": "Leave.",
+                "to": to, "zone": zone, "next_update_at_0": "2026-03-02", "next_update_at_1": "14:00",
+            },
+        )  # fmt: skip
+    assert expected in answer.text
+    assert list(Emergency.objects.values_list("to", "zone")) == ([] if expected else [("inside", None)])
 
 
 def test_writer_cannot_agree(emergency):
@@ -275,7 +333,7 @@ def test_written_in_the_admin_it_waits_and_nothing_is_sent(client, db):
     client.force_login(first)
     form = {
         "conference": conference.pk, "title_0": "Leave", "instructions_0": "By the doors.",
-        "next_update_at_0": "2026-03-02", "next_update_at_1": "14:00",
+        "to": "on_site", "next_update_at_0": "2026-03-02", "next_update_at_1": "14:00",
     }  # fmt: skip
     with time_machine.travel(NOW):
         client.post(reverse("admin:events_emergency_add"), form)
