@@ -74,7 +74,7 @@ NOT_TOLD = {
     "ScheduleShare.nonce",
 }
 # What stays when somebody is erased: that a place was given and on which terms, not to whom.
-KEPT = {"Registration.reference", "Registration.terms_version", "Badge.nonce", "Scan.desk"}
+KEPT = {"Registration.reference", "Registration.terms_version", "Consent.version", "Badge.nonce", "Scan.desk"}
 
 
 def texts_of(model):
@@ -100,6 +100,7 @@ def one_of_each(registration, now):
     """A row of each of registration's models, all of one person."""
     from events.registrations.models import (
         Badge,
+        Consent,
         FormAnswer,
         MergedPerson,
         Question,
@@ -122,6 +123,7 @@ def one_of_each(registration, now):
         NeedsFactory(**whose),
         PhotoFactory(**whose),
         AccreditationFileFactory(**whose),
+        Consent.objects.create(registration=registration, version="1", agreed_at=now),
         FormAnswer.objects.create(registration=registration, question=question, value="x"),
         Question.objects.create(registration=registration, text="x", due_on=now.date(), asked_at=now),
         RegistrationDraft.objects.create(user=user, conference=conference, saved_at=now),

@@ -21,7 +21,13 @@ from events.programme.models import Release, SessionVersion
 from events.programme.presenting import DayBar, Item
 from events.programme.rules import Live
 from events.registrations.models import Registration, RegistrationDraft
-from events.registrations.queries import own_registration, powers_of, registration_window, waiting_draft
+from events.registrations.queries import (
+    must_agree,
+    own_registration,
+    powers_of,
+    registration_window,
+    waiting_draft,
+)
 from events.registrations.rules import LIVE_STATES, Window
 
 # So many of each; the section leads to the rest.
@@ -84,6 +90,11 @@ class Mine:
     def has_asked(self) -> bool:
         """Whether a request stands, so that there is nothing to ask for."""
         return self.registration is not None and self.registration.state in LIVE_STATES
+
+    @property
+    def must_agree(self) -> bool:
+        """Whether the terms changed since the person agreed to them."""
+        return self.registration is not None and must_agree(self.registration)
 
 
 @dataclass(frozen=True)

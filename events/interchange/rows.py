@@ -14,7 +14,7 @@ from events.common.tokens import new_nonce
 from events.conferences.models import Conference, Delegation
 from events.people.models import Person
 from events.registrations.actions import ensure_quotas, recount
-from events.registrations.models import Badge, ParticipantCategory, Registration
+from events.registrations.models import Badge, Consent, ParticipantCategory, Registration
 from events.registrations.rules import RegistrationState, found_by
 
 BATCH = 500
@@ -68,6 +68,10 @@ def put_registrations(
             Badge(registration=row, serial=1, nonce=new_nonce(), issued_at=row.decided_at or now)
             for row in confirmed
         ],
+        batch_size=BATCH,
+    )
+    Consent.objects.bulk_create(
+        [Consent(registration=row, version=row.terms_version, agreed_at=row.submitted_at) for row in made],
         batch_size=BATCH,
     )
     Transition.objects.bulk_create([_transition(row, by) for row in made], batch_size=BATCH)

@@ -21,6 +21,7 @@ from events.registrations.views import (
     seats,
     sheets,
     steps,
+    terms,
     visa,
 )
 
@@ -45,6 +46,7 @@ urlpatterns = [
         name="registration-take-over",
     ),
     path("<slug:conference>/registration/answer/", asking.registration_answer, name="registration-answer"),
+    path("<slug:conference>/registration/terms/", terms.registration_terms, name="registration-terms"),
     path("<slug:conference>/registration/place/", offers.registration_place, name="registration-place"),
     path("<slug:conference>/registration/edit/", asking.registration_edit, name="registration-edit"),
     path("<slug:conference>/registration/change/", changing.registration_change, name="registration-change"),

@@ -143,6 +143,7 @@ WHO = {
     "registration-place": {"attendee"},
     "registration-status": SIGNED_IN,
     "registration-take-over": POST_ONLY,
+    "registration-terms": {"attendee"},
     "registration-visa": {"attendee"},
     "registration-visa-pdf": {"attendee"},
     "registration-visa-withdraw": POST_ONLY,

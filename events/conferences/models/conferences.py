@@ -95,7 +95,12 @@ class Conference(models.Model):
         help_text=_("Only who is confirmed and agreed stands in it, as far as they agreed."),
     )
     badge_desk = I18nTextField(_("where and when badges are collected"), blank=True, default="")
-    terms_version = models.CharField(_("version of the terms"), max_length=20, default="1")
+    terms_version = models.CharField(
+        _("version of the terms"),
+        max_length=20,
+        default="1",
+        help_text=_("With a new one, whoever is registered is asked again to agree."),
+    )
     # Rises with each live change; part of every shared page's cache key (docs/explanation/architecture.md).
     live_counter = models.PositiveBigIntegerField(default=0, editable=False)
     history = HistoricalRecords(excluded_fields=["live_counter"])
@@ -115,7 +120,21 @@ class Conference(models.Model):
     def __str__(self) -> str:
         return self.symbol
 
+    def _former_terms(self) -> set[str]:
+        """The versions of the terms before the one that is stored, from the history."""
+        stored = Conference.objects.values_list("terms_version", flat=True).get(pk=self.pk)
+        history: Any = self.history
+        return {*history.values_list("terms_version", flat=True)} - {stored}
+
     def clean(self) -> None:
+        if self.pk and self.terms_version in self._former_terms():
+            raise ValidationError(
+                {
+                    "terms_version": ValidationError(
+                        _("This version was used before. Give the new one a name of its own."), code="used"
+                    )
+                }
+            )
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError(
                 {"ends_on": ValidationError(_("The last day is before the first."), code="order")}

@@ -21,6 +21,7 @@ from events.registrations.actions.changing import (
     refuse_change,
     take_back_change,
 )
+from events.registrations.actions.consenting import agree_to_terms
 from events.registrations.actions.copying import copy_categories, copy_questions, copy_ranks
 from events.registrations.actions.correcting import correct, update_details
 from events.registrations.actions.deciding import (
@@ -99,6 +100,7 @@ __all__ = [
     "Printed",
     "Wanted",
     "accept_offer",
+    "agree_to_terms",
     "answer",
     "approve",
     "approve_change",

@@ -17,6 +17,7 @@ from events.common.text import clean_line
 from events.conferences.models import Conference, Delegation
 from events.people.models import Person
 from events.registrations.actions import places, telling
+from events.registrations.actions.consenting import record_consent
 from events.registrations.actions.extra import write_answers
 from events.registrations.actions.waiting import place
 from events.registrations.models import FormQuestion, ParticipantCategory, Registration, RegistrationDraft
@@ -241,6 +242,7 @@ def _row(
         **fields,
         search_text=found_by(fields["name"], fields["native_name"], fields["organization_name"]),
     )
+    record_consent(registration, now=now)
     return registration
 
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -47,6 +47,21 @@ class AgeFilter(admin.SimpleListFilter):
             return queryset
         before = timezone.now() - timedelta(days=int(self.value() or 0))
         return queryset.filter(state=RegistrationState.SUBMITTED, submitted_at__lt=before)
+
+
+class TermsFilter(admin.SimpleListFilter):
+    """Whether somebody has agreed to the terms as they are now."""
+
+    title = gettext_lazy("terms")
+    parameter_name = "terms"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("now", _("agreed to the current version")), ("not", _("not agreed to the current version"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
+        current = Q(terms_version=F("conference__terms_version"))
+        narrowed = {"now": queryset.filter(current), "not": queryset.exclude(current)}
+        return narrowed.get(self.value() or "", queryset)
 
 
 class SavedFiltersMixin:

@@ -23,7 +23,7 @@ from events.registrations.actions import MAX_AT_ONCE, BulkResult
 from events.registrations.admin.decisions import BY_NAME, DECISIONS, as_read
 from events.registrations.admin.duplicates import DuplicatesMixin
 from events.registrations.admin.figures import FiguresMixin
-from events.registrations.admin.filters import AgeFilter, SavedFiltersMixin
+from events.registrations.admin.filters import AgeFilter, SavedFiltersMixin, TermsFilter
 from events.registrations.admin.forms import ManualForm
 from events.registrations.admin.printing import BadgeFilter, DelegationFilter, PrintingMixin
 from events.registrations.admin.replacing import ReplacingAdmin
@@ -56,7 +56,16 @@ class RegistrationAdmin(PrintingMixin, FiguresMixin, DuplicatesMixin, SavedFilte
     change_list_template = "admin/events/registration/change_list.html"
     change_form_template = "admin/events/registration/change_form.html"
     list_display = ("reference", "name", "state", "category", "delegation", "conference", "asked", "waits")
-    list_filter = ("state", "conference", "category", AgeFilter, BadgeFilter, DelegationFilter, "mode")
+    list_filter = (
+        "state",
+        "conference",
+        "category",
+        AgeFilter,
+        BadgeFilter,
+        DelegationFilter,
+        "mode",
+        TermsFilter,
+    )
     list_select_related = ("conference", "category", "delegation__organization")
     search_fields = ("reference", "name", "native_name", "organization_name", "person__user__email")
     search_help_text = _("Registration ID, name, organization or e-mail address")
@@ -221,6 +230,7 @@ class RegistrationAdmin(PrintingMixin, FiguresMixin, DuplicatesMixin, SavedFilte
             "files": queries.files_of(row),
             "questions": row.questions.select_related("asked_by"),
             "transitions": queries.history_of(row),
+            "consents": row.consents.all(),
             "changes": [(one, queries.differences_of(one)) for one in queries.changes_of(row)],
             "is_confirmed": row.state == RegistrationState.CONFIRMED,
             "scans": row.scans.select_related("zone", "session").order_by("scanned_at", "pk"),

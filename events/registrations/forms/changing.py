@@ -72,7 +72,6 @@ class ChangeForm(IdentityForm):
         """What the valid form asks for."""
         data = self.cleaned_data
         category = self.categories[data["category"]]
-        delegation = data.get("delegation")
-        if category != self.registration.category and not category.needs_delegation:
-            delegation = None
+        kept = self.registration.delegation if category == self.registration.category else None
+        delegation = data.get("delegation") if category.needs_delegation else kept
         return Wanted(category=category, delegation=delegation, **{name: data[name] for name in IDENTITY})

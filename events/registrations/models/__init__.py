@@ -3,6 +3,7 @@
 from events.registrations.models.badges import Badge, PrintRun, Scan
 from events.registrations.models.categories import ParticipantCategory
 from events.registrations.models.changes import PendingChange, PendingChangeQuerySet
+from events.registrations.models.consents import Consent
 from events.registrations.models.drafts import RegistrationDraft
 from events.registrations.models.extra import FormAnswer, FormChoice, FormQuestion
 from events.registrations.models.files import AccreditationFile, AccreditationFileQuerySet
@@ -31,6 +32,7 @@ __all__ = [
     "AccreditationFileQuerySet",
     "AnyQuota",
     "Badge",
+    "Consent",
     "DelegationQuota",
     "DistinctPersons",
     "DoorTally",

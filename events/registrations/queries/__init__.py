@@ -89,7 +89,6 @@ from events.registrations.queries.requests import (
     powers_to_show,
     registration_window,
     registrations_to_take_over,
-    terms_pages,
     waiting_position,
 )
 from events.registrations.queries.schedule import (
@@ -105,6 +104,7 @@ from events.registrations.queries.schedule import (
 )
 from events.registrations.queries.seats import Seating, clashing_seat, seat_states, seating_of
 from events.registrations.queries.sheets import Sheet, reads_every_sheet, sheets_of
+from events.registrations.queries.terms import AskedTerms, asked_terms, must_agree, terms_pages
 from events.registrations.queries.visa import (
     PassportFacts,
     granted_letter,
@@ -118,6 +118,7 @@ from events.registrations.queries.visa import (
 __all__ = [
     "CHANGE_RELATED",
     "ENTRANCE",
+    "AskedTerms",
     "BadgeReading",
     "BadgesSoFar",
     "Beside",
@@ -137,6 +138,7 @@ __all__ = [
     "active_badge",
     "answers_by_code",
     "answers_of",
+    "asked_terms",
     "badges_of",
     "badges_so_far",
     "beside_requests",
@@ -201,6 +203,7 @@ __all__ = [
     "may_prepare",
     "may_print",
     "miscounted",
+    "must_agree",
     "name_mac",
     "names",
     "needs_counted",

@@ -213,6 +213,10 @@ def _told(registration: Registration) -> dict[str, Any]:
             }
             for one in registration.questions.all()
         ],
+        "consents": [
+            {"version": one.version, "agreed": one.agreed_at.isoformat()}
+            for one in registration.consents.all()
+        ],
         "changes": [_change(one) for one in registration.pending_changes.select_related(*CHANGE_RELATED)],
         "answers": {
             row.question.code: {"question": str(row.question), "answer": row.value}

@@ -14,7 +14,7 @@ from accounts.queries import verified_emails
 from accounts.rules import normalise_email
 from events.common.models import Transition
 from events.common.tokens import make_token, token_is_valid, token_row_id
-from events.conferences.models import Conference, Delegation, Organization, Page
+from events.conferences.models import Conference, Delegation, Organization
 from events.registrations.models import (
     AnyQuota,
     Badge,
@@ -122,12 +122,6 @@ def later_categories(conference: Conference, *, now: datetime) -> list[Participa
     """What the form will offer, each from its own hour on."""
     rows = conference.categories.filter(is_open=True, is_by_invitation=False, opens_at__gt=now)
     return list(rows.select_related("conference").order_by("opens_at", "position"))
-
-
-def terms_pages(conference: Conference) -> list[Page]:
-    """The published pages that say what one agrees to."""
-    wanted = conference.pages.filter(is_published=True, slug__in=["terms", "privacy", "code-of-conduct"])
-    return list(wanted)
 
 
 def own_registration(user: Any, conference: Conference) -> Registration | None:

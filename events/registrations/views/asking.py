@@ -48,6 +48,7 @@ def registration_status(request: HttpRequest, conference: Conference, *, now: da
     context["page"] = status_page(registration, now=now)
     context["answers"] = queries.answers_of(registration)
     context |= besides(request, conference, registration.category)
+    context["asked_terms"] = queries.asked_terms(registration)
     context["missing"] = [kind for kind, file in context["files"] if file is None]
     return render(request, "events/registrations/registration_status.html", context)
 
