@@ -1,4 +1,4 @@
-"""Tables that organisers send in and take out: CSV of whatever spreadsheet, both ways."""
+"""Tables that organisers send in and take out: CSV of whatever spreadsheet both ways, .xlsx in."""
 
 import codecs
 import csv
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from events.common import workbooks
 from events.common.cells import escaped, restored
 from events.common.text import clean_line
 
@@ -36,6 +37,8 @@ def read_table(data: bytes) -> Table:
     """The table in a file; ValidationError says by line why it is none. Escaped cells are restored."""
     if len(data) > LIMIT_BYTES:
         raise ValidationError(_("The file is larger than 5 MB. Split it."), code="size")
+    if data.startswith(workbooks.MARK):
+        return _read_workbook(data)
     text = _decoded(data).replace("\x00", "")
     head = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
@@ -48,11 +51,37 @@ def read_table(data: bytes) -> Table:
                 rows.append([restored(cell) for cell in cells])
                 lines.append(begun + 1)
             begun = reader.line_num
-            if len(rows) > LIMIT_ROWS + 1:
-                raise ValidationError(_("The table has more than 3,000 rows. Split it."), code="rows")
+            _check_number(rows)
     except csv.Error as error:
         text = _("Line %(line)d: the table is broken (%(why)s).")
         raise ValidationError(text % {"line": begun + 1, "why": error}, code="broken") from error
+    return _checked(rows, lines)
+
+
+def _check_number(rows: list[list[str]]) -> None:
+    if len(rows) > LIMIT_ROWS + 1:
+        raise ValidationError(_("The table has more than 3,000 rows. Split it."), code="rows")
+
+
+def _read_workbook(data: bytes) -> Table:
+    """The first visible sheet; what a formula made of an error is refused, not read as a text."""
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    sheets = workbooks.sheets_of(data)
+    if len(sheets) != 1:
+        raise ValidationError(
+            _("The spreadsheet has %(number)d sheets. Keep the one with the table, or save it as CSV."),
+            code="sheets",
+            params={"number": len(sheets)},
+        )
+    limits = {"most_rows": 10 * LIMIT_ROWS, "most_columns": LIMIT_COLUMNS + 1}
+    for line, cells in workbooks.rows_of(sheets[0], **limits):
+        if wrong := next((cell for cell in cells if cell in workbooks.ERRORS), ""):
+            text = _("Line %(line)d: a formula gives the error %(error)s.")
+            raise ValidationError(text % {"line": line, "error": wrong}, code="formula")
+        rows.append([restored(cell) for cell in cells])
+        lines.append(line)
+        _check_number(rows)
     return _checked(rows, lines)
 
 

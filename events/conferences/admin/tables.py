@@ -31,7 +31,10 @@ class TableForm(forms.Form):
     """A file, and the conference whose rows it has."""
 
     conference = forms.ModelChoiceField(Conference.objects.none(), label=_("Conference"))
-    file = forms.FileField(label=_("Table"), help_text=_("CSV, at most 5 MB and 3,000 rows"))
+    file = forms.FileField(
+        label=_("Table"),
+        help_text=_("CSV, or a spreadsheet (.xlsx) of one sheet; at most 5 MB and 3,000 rows"),
+    )
 
     def __init__(self, *args: Any, conferences: QuerySet[Conference] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

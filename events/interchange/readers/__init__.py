@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from events.common.workbooks import MARK
 from events.interchange.day_order import reading
 from events.interchange.gather import OurZone
 from events.interchange.readers import facts, frab_json, ical, sessionize, table, workbook, xml
@@ -30,7 +31,7 @@ def read_schedule(data: bytes, *, zone: str = "", said_zone: str = "", day_order
 
 
 def _read(data: bytes, ours: OurZone, report: Report) -> Schedule:
-    if data.startswith(workbook.MARK):
+    if data.startswith(MARK):
         return workbook.read(data, zone=ours, report=report)
     _refuse_other_files(data)
     text = decode(data, report)

@@ -13,10 +13,10 @@ class GroupForm(forms.Form):
     """`cleaned_data` holds the `table` and the `data` it was read from."""
 
     file = forms.FileField(
-        label=_("Table (CSV)"),
-        help_text=_("Save it as CSV in your spreadsheet. One person a row, at most 500."),
+        label=_("Table (CSV or .xlsx)"),
+        help_text=_("CSV, or a spreadsheet (.xlsx) of one sheet. One person a row, at most 500."),
         error_messages={"required": _("Choose the file."), "empty": _("The file is empty.")},
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """A group of a delegation, registered by a table: looked at first, then all of it or nothing."""
 
+import csv
+import io
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import Workbook
 
 from events.conferences.models import TableFile
 from events.mail.models import Message
@@ -60,6 +63,16 @@ def test_looking_registers_nobody(desk):
     page = desk.client.get(preview).content.decode()
     assert "2 people would be registered" in page
     assert (Registration.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_a_spreadsheet_is_read_like_its_csv(desk):
+    book = Workbook()
+    for row in csv.reader(TWO.splitlines()):
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    _answer, preview = desk(file.getvalue(), "group.xlsx")
+    assert "2 people would be registered" in desk.client.get(preview).content.decode()
 
 
 def test_group_is_registered_told_and_given_roles(desk, category):
