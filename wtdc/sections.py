@@ -41,6 +41,7 @@ SECTIONS = (
             "Registration",
             "ParticipantCategory",
             "FormQuestion",
+            "CategoryInvitation",
             "PendingChange",
             "Quota",
             "Zone",

@@ -11,6 +11,7 @@ from events.registrations.actions import (
     purge_changes,
     purge_drafts,
     purge_files,
+    purge_invitations,
     purge_needs,
     purge_passports,
     purge_photos,
@@ -69,6 +70,7 @@ def purge(**_unknown: Any) -> None:
         "files": purge_files(now=now),
         "drafts": purge_drafts(now=now),
         "changes": purge_changes(now=now),
+        "invitations": purge_invitations(now=now),
         "scans": purge_scans(now=now),
         "passports": purge_passports(now=now),
     }

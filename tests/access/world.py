@@ -26,7 +26,7 @@ from events.registrations.actions import (
     share_schedule,
     submit,
 )
-from events.registrations.models import DoorTally
+from events.registrations.models import CategoryInvitation, DoorTally
 from events.registrations.queries.schedule import SHARE
 from events.registrations.rules import RegistrationState, Route
 from tests.factories.addresses import embargoed, published
@@ -147,6 +147,10 @@ def run(conference, reader):
     MailingFactory(conference=conference)
     ensure_quotas(conference)
     FormQuestionFactory(conference=conference)
+    closed = ParticipantCategoryFactory(conference=conference, is_by_invitation=True)
+    CategoryInvitation.objects.create(
+        conference=conference, category=closed, email=reader.email, nonce=new_nonce(), created_at=BEFORE, expires_at=LONG
+    )  # fmt: skip
     ScheduleFile.objects.create(
         conference=conference, name="plan.csv", data=b"title", sha256="0" * 64, sent_at=BEFORE
     )

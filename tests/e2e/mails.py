@@ -11,7 +11,7 @@ from events.mail.mailboxes import mailbox_of
 from events.mail.models import Message
 from events.mail.sealing import seal
 from events.people.models import SpeakerInvitation
-from events.registrations.models import Question, RegistrationDraft, Seat, VisaLetter
+from events.registrations.models import CategoryInvitation, Question, RegistrationDraft, Seat, VisaLetter
 from events.registrations.rules import RegistrationState, SeatState
 from events.reminders.rules import instant
 from tests.e2e.mail_facts import words
@@ -140,7 +140,12 @@ class Samples(World):
         organiser = OrganiserInvitation.objects.create(
             email=self.reader.email, conference=self.conference, role="door", **times
         )
+        guest = CategoryInvitation.objects.create(
+            email=self.reader.email, name=self.reader.name, conference=self.conference,
+            category=self.registered.category, **times
+        )  # fmt: skip
         return {
+            "registrations.invitation": {"invitation": guest.pk},
             "speaker.invitation": {"invitation": asked.pk},
             "speaker.invitation-reminder": {"invitation": asked.pk},
             "conferences.organiser_invitation": {"invitation": organiser.pk},

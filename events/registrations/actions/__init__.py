@@ -42,7 +42,14 @@ from events.registrations.actions.files import purge_files, remove_file, send_fi
 from events.registrations.actions.filters import drop_filter, save_filter
 from events.registrations.actions.forgetting import forget
 from events.registrations.actions.groups import GroupOutcome, GroupRow, register_group
-from events.registrations.actions.inviting import renew_invitation
+from events.registrations.actions.inviting import (
+    Guest,
+    invite,
+    mark_opened,
+    purge_invitations,
+    renew_invitation,
+    revoke_invitation,
+)
 from events.registrations.actions.joining import Join
 from events.registrations.actions.merging import OfflineScan, merge_scan
 from events.registrations.actions.needs import purge_needs, tell_needs
@@ -95,6 +102,7 @@ __all__ = [
     "Details",
     "GroupOutcome",
     "GroupRow",
+    "Guest",
     "Join",
     "OfflineScan",
     "Printed",
@@ -126,8 +134,10 @@ __all__ = [
     "give_certificate",
     "give_paper",
     "grant_letter",
+    "invite",
     "issue_badge",
     "lapse_offers",
+    "mark_opened",
     "merge_people",
     "merge_scan",
     "note_session",
@@ -137,6 +147,7 @@ __all__ = [
     "purge_changes",
     "purge_drafts",
     "purge_files",
+    "purge_invitations",
     "purge_needs",
     "purge_passports",
     "purge_photos",
@@ -160,6 +171,7 @@ __all__ = [
     "reserve_seat",
     "retire_question",
     "review_letter",
+    "revoke_invitation",
     "save_draft",
     "save_filter",
     "save_power",

@@ -19,6 +19,7 @@ from events.people.models import Person
 from events.registrations.actions import places, telling
 from events.registrations.actions.consenting import record_consent
 from events.registrations.actions.extra import write_answers
+from events.registrations.actions.inviting import use_invitation
 from events.registrations.actions.waiting import place
 from events.registrations.models import FormQuestion, ParticipantCategory, Registration, RegistrationDraft
 from events.registrations.queries import (
@@ -99,6 +100,7 @@ def submit(
         "form_key": form_key,
         "details": details,
         "answers": answers or {},
+        "invitation": invitation,
     }
     try:
         return _submit(conference, user=user, now=now, **asking)
@@ -117,6 +119,7 @@ def _submit(
     now: datetime,
     details: Details,
     answers: Mapping[FormQuestion, Value],
+    invitation: str,
     **asking: Any,
 ) -> Registration:
     with places.gate(conference):
@@ -127,6 +130,7 @@ def _submit(
         past = Registration.objects.filter(conference=conference, person=person)
         refused = past.filter(state=RegistrationState.REFUSED).count()
         check_may_ask(refused=refused, asked=past.count())
+        use_invitation(asking["category"], invitation, by=user, now=now)
         RegistrationDraft.objects.filter(conference=conference, user=user).delete()
         registration = _create(conference, person=person, details=details, by=user, now=now, **asking)
         write_answers(registration, answers)
@@ -258,7 +262,9 @@ def check_offered(category: ParticipantCategory, *, invitation: str, now: dateti
     opening = category_window(category, now=now)
     if opening != Window.OPEN:
         raise ValidationError(opening.label, code=opening.value)
-    if not category.is_open or (category.is_by_invitation and not invitation_works(category, invitation)):
+    if not category.is_open or (
+        category.is_by_invitation and not invitation_works(category, invitation, now=now)
+    ):
         raise ValidationError(_("Choose a category that is offered."), code="category")
 
 

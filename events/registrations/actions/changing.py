@@ -14,6 +14,7 @@ from events.registrations.actions import places, telling
 from events.registrations.actions.asking import check_choice, check_offered, hand_in
 from events.registrations.actions.badges import issue_badge
 from events.registrations.actions.deciding import NOT_ENTITLED
+from events.registrations.actions.inviting import use_invitation
 from events.registrations.actions.pending import close, write_change
 from events.registrations.actions.waiting import joined, promote
 from events.registrations.models import ParticipantCategory, PendingChange, Registration
@@ -88,6 +89,7 @@ def ask_change(
             raise ValidationError(_("Nothing is different from what we have."), code="same")
         if change.category_id != registration.category_id:
             check_offered(wanted.category, invitation=invitation, now=now)
+            use_invitation(wanted.category, invitation, by=by, now=now)
         if may_change_at_once(registration.state):
             _change_request(registration, change, by=by, now=now)
             return None

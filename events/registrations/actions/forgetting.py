@@ -27,6 +27,7 @@ from events.registrations.models import (
     ScheduleShare,
     VisaLetter,
 )
+from events.registrations.queries import invitations_of
 from events.registrations.rules import Listing
 
 ERASED: dict[str, Any] = {
@@ -72,6 +73,9 @@ def forget(user: Any, *, by: Any, now: datetime) -> None:
     letters.update(reason="")
     Paper.objects.filter(registration__in=pks).update(name_mac="")
     Question.objects.filter(registration__in=pks).update(text="–", answer="")
+    invited = invitations_of(user)
+    invited.filter(used_at=None, revoked_at=None).update(revoked_at=now)
+    invited.update(email="", name="")
     Photo.objects.filter(person__user_id=user.pk).delete()
     Needs.objects.filter(person__user_id=user.pk).delete()
     AccreditationFile.objects.filter(person__user_id=user.pk).delete()

@@ -5,6 +5,7 @@ from datetime import datetime
 from events.mail.actions import queue
 from events.people.models import Person
 from events.registrations.models import (
+    CategoryInvitation,
     FocalPoint,
     PendingChange,
     Question,
@@ -13,7 +14,7 @@ from events.registrations.models import (
     Seat,
     VisaLetter,
 )
-from events.registrations.queries import focal_points_in_power
+from events.registrations.queries import account_of, focal_points_in_power
 from events.registrations.rules import Route
 
 ACKNOWLEDGEMENT = "registrations.acknowledgement"
@@ -35,6 +36,7 @@ ANSWERED = "registrations.answered"
 APPOINTED = "registrations.appointed"
 DRAFT_WAITS = "registrations.draft"
 POWER_ENDED = "registrations.power_ended"
+INVITED = "registrations.invitation"
 CHANGE_ASKED = "registrations.change_asked"
 CHANGED = "registrations.changed"
 CHANGE_REFUSED = "registrations.change_refused"
@@ -66,6 +68,24 @@ def tell_focal_points(registration: Registration, *, now: datetime) -> None:
             now=now,
             focal_point=focal_point.pk,
         )
+
+
+def tell_invited(invitation: CategoryInvitation, *, now: datetime) -> None:
+    """Mails somebody their own link into a category."""
+    account = account_of(invitation.email)
+    conference = invitation.conference
+    queue(
+        INVITED,
+        recipient=invitation.email,
+        occasion=f"category_invitation:{invitation.pk}",
+        now=now,
+        conference=conference,
+        user=account,
+        refs={"invitation": invitation.pk},
+        language=(account.language if account else "") or conference.main_language,
+        time_zone=account.time_zone if account else "",
+        expires_at=invitation.expires_at,
+    )
 
 
 def tell_of_change(change: PendingChange, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ from events.registrations.messages import (
     changes,
     decisions,
     drafts,
+    invitations,
     joining,
     offers,
     powers,
@@ -21,5 +22,6 @@ KINDS = [
     *powers.KINDS,
     *seats.KINDS,
     *drafts.KINDS,
+    *invitations.KINDS,
     *visa.KINDS,
 ]

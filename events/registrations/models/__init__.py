@@ -8,6 +8,7 @@ from events.registrations.models.drafts import RegistrationDraft
 from events.registrations.models.extra import FormAnswer, FormChoice, FormQuestion
 from events.registrations.models.files import AccreditationFile, AccreditationFileQuerySet
 from events.registrations.models.filters import SavedFilter, SavedFilterQuerySet
+from events.registrations.models.invitations import CategoryInvitation, CategoryInvitationQuerySet
 from events.registrations.models.merging import DistinctPersons, MergedPerson
 from events.registrations.models.needs import Needs
 from events.registrations.models.photos import Photo, PhotoQuerySet
@@ -32,6 +33,8 @@ __all__ = [
     "AccreditationFileQuerySet",
     "AnyQuota",
     "Badge",
+    "CategoryInvitation",
+    "CategoryInvitationQuerySet",
     "Consent",
     "DelegationQuota",
     "DistinctPersons",

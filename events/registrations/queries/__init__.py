@@ -45,6 +45,18 @@ from events.registrations.queries.extra import (
 )
 from events.registrations.queries.figures import Counted, counted_figures
 from events.registrations.queries.files import files_asked, files_of, wanted_category
+from events.registrations.queries.invitations import (
+    invitation_link,
+    invitation_works,
+    invitations_of,
+    invited_category,
+    named_invitation,
+    named_link,
+    offered_categories,
+    offers_choice,
+    open_categories,
+    shared_link_works,
+)
 from events.registrations.queries.joining import joining_of
 from events.registrations.queries.needs import Counts, count_needs, needs_counted, own_needs
 from events.registrations.queries.offline import door_list, list_is_ours, may_enter_there, was_good
@@ -73,14 +85,9 @@ from events.registrations.queries.requests import (
     focal_points_in_power,
     has_verified_email,
     history_of,
-    invitation_link,
-    invitation_works,
-    invited_category,
     is_focal_point_of,
     later_categories,
     limited_quotas,
-    offered_categories,
-    open_categories,
     open_question,
     organizations_to_suggest,
     own_registration,
@@ -181,6 +188,7 @@ __all__ = [
     "inside_now",
     "invitation_link",
     "invitation_works",
+    "invitations_of",
     "invited_category",
     "is_final",
     "is_focal_point",
@@ -205,10 +213,13 @@ __all__ = [
     "miscounted",
     "must_agree",
     "name_mac",
+    "named_invitation",
+    "named_link",
     "names",
     "needs_counted",
     "note_of",
     "offered_categories",
+    "offers_choice",
     "open_categories",
     "open_change",
     "open_question",
@@ -241,6 +252,7 @@ __all__ = [
     "seating_of",
     "share_of",
     "share_url",
+    "shared_link_works",
     "sheets_of",
     "standing_scan",
     "terms_pages",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from events.common import names
 from events.conferences.models import Conference, Delegation
 from events.registrations.models import ParticipantCategory, PendingChange, Registration
-from events.registrations.queries.requests import open_categories
+from events.registrations.queries.invitations import open_categories
 from events.registrations.rules.changes import IDENTITY
 
 CHANGE_RELATED = (

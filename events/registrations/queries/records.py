@@ -27,6 +27,7 @@ from events.registrations.models import (
     Seat,
     VisaLetter,
 )
+from events.registrations.queries.invitations import invitations_of
 from events.registrations.queries.requests import history_of
 from events.registrations.queries.visa import passport_of
 from events.registrations.rules import HOLDING_STATES, SeatState
@@ -144,6 +145,17 @@ def everything_of(user: Any) -> dict[str, Any]:
         "filters": [
             {"conference": one.conference.slug, "name": one.name, "query": one.query}
             for one in SavedFilter.objects.filter(user_id=user.pk).select_related("conference")
+        ],
+        "invitations": [
+            {
+                "conference": one.conference.slug,
+                "category": one.category.code,
+                "name": one.name,
+                "email": one.email,
+                "sent": one.created_at.isoformat(),
+                "used": one.used_at.isoformat() if one.used_at else None,
+            }
+            for one in invitations_of(user).select_related("conference", "category")
         ],
         "focal_point_for": [
             {

@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
-from django.urls import reverse
 
 from accounts.models import User
 from accounts.queries import verified_emails
 from accounts.rules import normalise_email
 from events.common.models import Transition
-from events.common.tokens import make_token, token_is_valid, token_row_id
 from events.conferences.models import Conference, Delegation, Organization
 from events.registrations.models import (
     AnyQuota,
@@ -33,9 +30,6 @@ from events.registrations.rules import (
     effective_route,
     window,
 )
-
-# What a link into a category by invitation is made for.
-INVITATION = "category"
 
 
 def has_verified_email(user: Any) -> bool:
@@ -78,44 +72,6 @@ def category_window(category: ParticipantCategory, *, now: datetime) -> Window:
         ends_at=conference.midnight_after,
         now=now,
     )
-
-
-def invitation_works(category: ParticipantCategory, invitation: str) -> bool:
-    """Whether `invitation` is the link of this category that holds now."""
-    return token_is_valid(invitation, INVITATION, category.pk, category.invitation_nonce)
-
-
-def invitation_link(category: ParticipantCategory) -> str:
-    """The absolute link into a category by invitation; it grants, so it is never stored."""
-    token = make_token(INVITATION, category.pk, category.invitation_nonce)
-    path = reverse("events:registration-new", args=[category.conference.slug])
-    return f"{settings.BASE_URL}{path}?invitation={token}"
-
-
-def invited_category(conference: Conference, invitation: str) -> ParticipantCategory | None:
-    """The category that a link invites to, as long as the link holds."""
-    row_id = token_row_id(invitation)
-    if row_id is None:
-        return None
-    found: ParticipantCategory | None = conference.categories.filter(pk=row_id, is_open=True).first()
-    return found if found is not None and invitation_works(found, invitation) else None
-
-
-def offered_categories(conference: Conference, *, invitation: str = "") -> list[ParticipantCategory]:
-    """What the form takes, whatever the hour, in its order; those by invitation from who has the link."""
-    return [
-        category
-        for category in conference.categories.filter(is_open=True).select_related("conference")
-        if not category.is_by_invitation or invitation_works(category, invitation)
-    ]
-
-
-def open_categories(
-    conference: Conference, *, now: datetime, invitation: str = ""
-) -> list[ParticipantCategory]:
-    """What the form offers at `now`."""
-    offered = offered_categories(conference, invitation=invitation)
-    return [category for category in offered if category_window(category, now=now) == Window.OPEN]
 
 
 def later_categories(conference: Conference, *, now: datetime) -> list[ParticipantCategory]:

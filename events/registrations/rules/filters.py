@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 # The filters of the list of registrations, its search and its order; a page's number is none of it.
 KEPT = (
-    "q", "o", "state__exact", "category__id__exact", "mode__exact", "waiting", "badge", "of",
+    "q", "o", "state__exact", "category__id__exact", "mode__exact", "waiting", "badge", "of", "terms",
 )  # fmt: skip
 MOST_LONG = 500
 MOST_SAVED = 30

@@ -64,7 +64,7 @@ def _post(
         actions.drop_draft(conference, user=request.user)
         messages.success(request, _("Your draft is deleted."))
         return redirect("events:registration-status", conference.slug)
-    offered = queries.offered_categories(conference, invitation=draft.invitation if draft else "")
+    offered = queries.offered_categories(conference, now=now, invitation=draft.invitation if draft else "")
     category = _category(offered, request.POST.get("category"))
     if category is None:
         messages.error(request, _("Choose first as what you want to attend."))
@@ -152,10 +152,11 @@ def _invited(
     now: datetime,
 ) -> HttpResponse:
     """Takes up the link of an invitation: its category is open to this account while the link holds."""
-    category = queries.invited_category(conference, invitation)
+    category = queries.invited_category(conference, invitation, now=now)
     if category is None:
         messages.error(request, _("This invitation does not hold (any more). Ask for a new one."))
         return redirect(f"{reverse('events:registration-new', args=[conference.slug])}?choose=1")
+    actions.mark_opened(category, invitation, now=now)
     facts: dict[str, Any] = {"category": category.code, "step": "", "answers": {}, "invitation": invitation}
     actions.save_draft(conference, user=request.user, now=now, **facts)
     return redirect(step_url(conference, category, draft.step if draft else ""))
@@ -251,7 +252,7 @@ def _shown(request: HttpRequest, form: RegistrationForm, step: Step, *, status: 
         "back": parts[number - 1] if number else None,
         "fields": form.fields_of(step),
         "step_errors": [field for field in form.fields_of(step) if form.is_bound and field.errors],
-        "has_choice": len(queries.offered_categories(conference)) > 1,
+        "has_choice": queries.offers_choice(conference),
         "terms_pages": queries.terms_pages(conference),
     }
     if step == Step.CHECK:

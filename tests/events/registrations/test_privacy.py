@@ -44,6 +44,9 @@ def test_export_of_somebody_unknown_is_empty():
         "drafts": [],
         "seats": [],
         "registrations": [],
+        "invitations": [],
+        "merged": [],
+        "filters": [],
         "focal_point_for": [],
         "saved_sessions": [],
     }
