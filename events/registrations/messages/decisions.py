@@ -42,8 +42,11 @@ def decide_due(message: Message, now: datetime) -> str:
     stale = due_while(RegistrationState.SUBMITTED)(message, now)
     if stale:
         return stale
-    today = get_registration(message).conference.local(now).date()
-    in_power = FocalPoint.objects.in_power(today).filter(pk=message.refs.get("focal_point"))
+    registration = get_registration(message)
+    today = registration.conference.local(now).date()
+    # The person may have gone to another delegation since.
+    its_own = FocalPoint.objects.in_power(today).filter(delegation=registration.delegation_id)
+    in_power = its_own.filter(pk=message.refs.get("focal_point"))
     return "" if in_power.exists() else "no longer the focal point"
 
 
