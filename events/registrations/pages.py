@@ -1,5 +1,6 @@
 """What the status page says, in plain words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,16 +14,17 @@ from events.registrations.queries import (
     Difference,
     active_badge,
     certified_days,
+    changes_of,
     deciders_of,
     differences_of,
     focal_points_in_power,
     history_of,
     letter_of,
     may_ask,
-    open_change,
     open_question,
 )
 from events.registrations.rules import LIVE_STATES, RegistrationState, Route
+from events.registrations.rules.changes import ChangeState
 from events.registrations.words import WORDS, change_words
 
 Step = dict[str, str]
@@ -75,12 +77,13 @@ def status_page(registration: Registration, *, now: datetime) -> StatusPage:
     points: tuple[Any, ...] = ()
     if registration.state == RegistrationState.SUBMITTED and registration.category.route == Route.FOCAL_POINT:
         points = tuple(focal_points_in_power(registration.delegation, registration.conference, now=now))
-    change = open_change(registration)
+    changes = list(changes_of(registration))
+    change = next((one for one in changes if one.state == ChangeState.OPEN), None)
     return StatusPage(
         registration=registration,
         heading=heading,
         lede=lede,
-        steps=tuple(_steps(registration, now)),
+        steps=tuple(_steps(registration, changes, now)),
         next_title=title,
         next_text=text,
         badge=active_badge(registration) if confirmed else None,
@@ -94,33 +97,10 @@ def status_page(registration: Registration, *, now: datetime) -> StatusPage:
     )
 
 
-def _steps(registration: Registration, now: datetime) -> list[Step]:
+def _steps(registration: Registration, changes: list[PendingChange], now: datetime) -> list[Step]:
     """What happened, each with its hour; then what is to come."""
-    titles = {
-        "submitted": _("You asked to attend"),
-        "info_requested": _("You were asked for more"),
-        "waitlisted": _("Put on the waiting list"),
-        "confirmed": _("Confirmed"),
-        "refused": _("Refused"),
-        "withdrawn": _("Withdrawn"),
-        "offered": _("A place was kept for you"),
-        "lapsed": _("The offer ended without an answer"),
-        "replaced": _("Your place went to somebody else"),
-    }
-    zone = registration.conference.zone
-    city = str(registration.conference.city)
-    waits = registration.state == RegistrationState.SUBMITTED
-    receipt = _("We sent you a receipt; a receipt is not a confirmation.") if waits else ""
-    steps: list[Step] = [
-        {
-            "title": _("You answered") if is_answer(move) else titles[move.to_state],
-            "when": formats.moment(move.at, zone, city),
-            "text": move.reason or (receipt if move.to_state == registration.state else ""),
-            "state": "done",
-        }
-        for move in history_of(registration)
-        if move.to_state in titles
-    ]
+    past = [*_moves(registration), *_decided(registration, changes)]
+    steps = [step for _at, step in sorted(past, key=lambda one: one[0])]
     if registration.state == RegistrationState.SUBMITTED:
         steps.append({"title": _deciding(registration, now), "state": "now", "text": _("We write to you.")})
     if registration.state == RegistrationState.INFO_REQUESTED:
@@ -137,6 +117,46 @@ def _steps(registration: Registration, now: datetime) -> list[Step]:
         collect["state"] = "now" if registration.state == RegistrationState.CONFIRMED else ""
         steps.append(collect)
     return steps
+
+
+def _moves(registration: Registration) -> Iterator[tuple[datetime, Step]]:
+    """The changes of state, each with its instant."""
+    titles = {
+        "submitted": _("You asked to attend"),
+        "info_requested": _("You were asked for more"),
+        "waitlisted": _("Put on the waiting list"),
+        "confirmed": _("Confirmed"),
+        "refused": _("Refused"),
+        "withdrawn": _("Withdrawn"),
+        "offered": _("A place was kept for you"),
+        "lapsed": _("The offer ended without an answer"),
+        "replaced": _("Your place went to somebody else"),
+    }
+    waits = registration.state == RegistrationState.SUBMITTED
+    receipt = _("We sent you a receipt; a receipt is not a confirmation.") if waits else ""
+    for move in history_of(registration):
+        if move.to_state in titles:
+            title = _("You answered") if is_answer(move) else titles[move.to_state]
+            text = move.reason or (receipt if move.to_state == registration.state else "")
+            yield move.at, _done(registration, title, move.at, text)
+
+
+def _decided(registration: Registration, changes: list[PendingChange]) -> Iterator[tuple[datetime, Step]]:
+    """What became of the changes that were asked for, each with its instant."""
+    titles = {
+        ChangeState.APPROVED: _("Your change was approved"),
+        ChangeState.REFUSED: _("Your change was refused"),
+    }
+    for change in changes:
+        title = titles.get(ChangeState(change.state))
+        if title and change.decided_at:
+            yield change.decided_at, _done(registration, title, change.decided_at, change.reason)
+
+
+def _done(registration: Registration, title: str, at: datetime, text: str) -> Step:
+    conference = registration.conference
+    when = formats.moment(at, conference.zone, str(conference.city))
+    return {"title": title, "when": when, "text": text, "state": "done"}
 
 
 def is_answer(move: Transition) -> bool:

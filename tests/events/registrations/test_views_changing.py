@@ -170,7 +170,10 @@ class TestDesk:
         page = url("delegation-change-refuse", registration, number=change.pk)
         assert client.post(page, {"reason": ""}).status_code == 422
         client.post(page, {"reason": "The passport says otherwise."})
-        assert PendingChange.objects.get().reason == "The passport says otherwise."
+        client.force_login(registration.person.user)
+        text = client.get(url("registration-status", registration)).text
+        assert "Your change was refused" in text
+        assert "The passport says otherwise." in text
 
     def test_of_another_delegation_does_not_exist(self, client, change, registration):
         other = FocalPointFactory(delegation__conference=registration.conference)
