@@ -120,21 +120,29 @@ def became(was: object, now: object) -> str:
     A side written in the other direction is kept apart by isolates, so that it does not take the arrow
     along: the text reads right on a page, in a mail and in a feed.
     """
-    return f"{_apart(str(was))} {arrow()} {_apart(str(now))}"
+    return f"{apart(str(was))} {arrow()} {apart(str(now))}"
 
 
-def direction(text: str) -> str:
-    """Which way a text is read, by its first letter: "ltr", "rtl", or "" for one without letters."""
-    for char in text:
-        if (kind := unicodedata.bidirectional(char)) in {"L", "R", "AL"}:
-            return "ltr" if kind == "L" else "rtl"
-    return ""
-
-
-def _apart(text: str) -> str:
-    foreign = {"L"} if get_language_bidi() else {"R", "AL"}
-    turns = any(unicodedata.bidirectional(char) in foreign for char in text)
+def apart(text: str) -> str:
+    """A part of a line, between isolates where letters of it are read the other way than the page."""
+    turns = bool(directions(text) - {_direction()})
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}" if turns else text
+
+
+def turned(line: str) -> str:
+    """The direction of a line that is read the other way than the page as a whole: "ltr", "rtl"; or ""."""
+    found = directions(line)
+    return "" if _direction() in found else "".join(found)
+
+
+def directions(text: str) -> set[str]:
+    """Which ways the letters of a text are read: "ltr", "rtl"."""
+    kinds = {unicodedata.bidirectional(char) for char in text}
+    return {way for kind, way in (("L", "ltr"), ("R", "rtl"), ("AL", "rtl")) if kind in kinds}
+
+
+def _direction() -> str:
+    return "rtl" if get_language_bidi() else "ltr"
 
 
 def date_range(first: dt.date, last: dt.date) -> str:

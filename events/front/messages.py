@@ -33,7 +33,7 @@ def when_words(session: Session, zone: ZoneInfo) -> str:
     time = formats.clock(session.starts_at, zone)
     if session.ends_at:
         time = f"{time}–{formats.clock(session.ends_at, zone)}"
-    return f"{day}, {time}"
+    return texts.listed([day, time])
 
 
 def _fact(one: Participation, conference: Conference) -> tuple[str, str]:

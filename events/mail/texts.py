@@ -1,7 +1,7 @@
 """Words of a mail: what people typed made harmless, what grants something masked, times with their zone."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -20,6 +20,11 @@ from events.mail.models import Message
 MASK = "••••"
 # Ends a word for the link finders of mail programs, and shows nothing.
 BREAK = "\N{WORD JOINER}"
+# What formats.py keeps apart from the direction around it; characters of no script stand for the isolates
+# while the text is cleaned of whatever else reorders it.
+APART = re.compile("\u2068([^\u2068\u2069\n]*)\u2069")
+STAND_INS = ("\ue100", "\ue101")
+APART_STANDING_IN = re.compile("\ue100([^\ue100\ue101]*)\ue101")
 HOST = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+[^\W\d_]{2,}(?![\w-])")
 # The shape of events.common.tokens; masked wherever one turns up, declared or not.
 TOKEN = re.compile(r"(?<![\w.-])[0-9a-z]{1,13}\.[A-Za-z0-9_-]{22}(?![\w-])")
@@ -31,6 +36,15 @@ def own_hosts() -> frozenset[str]:
     return frozenset({urlsplit(settings.BASE_URL).hostname or "", sender.lower()})
 
 
+def _cleaned(text: str, clean: Callable[[str], str]) -> str:
+    """Without what reorders text, but for parts that stand between isolates as a whole."""
+    opens, closes = STAND_INS
+    text = APART.sub(rf"{opens}\1{closes}", text.replace(opens, "").replace(closes, ""))
+    return APART_STANDING_IN.sub(
+        rf"{formats.FIRST_STRONG_ISOLATE}\1{formats.POP_DIRECTIONAL_ISOLATE}", clean(text)
+    )
+
+
 def harmless(text: str, *, allowed: frozenset[str]) -> str:
     """Several lines in which nothing is taken for a link by a mail program, but hosts in `allowed`."""
 
@@ -38,7 +52,7 @@ def harmless(text: str, *, allowed: frozenset[str]) -> str:
         host = match.group()
         return host if host.lower() in allowed else host.replace(".", f"{BREAK}.{BREAK}")
 
-    text = HOST.sub(broken, clean_text(text))
+    text = HOST.sub(broken, _cleaned(text, clean_text))
     if "://" in text:
         text = re.sub(
             r"://(?!" + "|".join(re.escape(host) for host in allowed if host) + r")", f":{BREAK}//", text
@@ -47,7 +61,7 @@ def harmless(text: str, *, allowed: frozenset[str]) -> str:
 
 
 def harmless_line(text: str, *, allowed: frozenset[str]) -> str:
-    return harmless(clean_line(text), allowed=allowed)
+    return harmless(_cleaned(text, clean_line), allowed=allowed)
 
 
 def masked(text: str, secrets: tuple[str, ...]) -> str:
@@ -74,7 +88,7 @@ def dear(name: str) -> str:
 
 def listed(parts: Iterable[str]) -> str:
     """Facts in one line, without those that are empty: "Hall 2, Harbour Centre"."""
-    return pgettext("between facts", ", ").join(filter(None, parts))
+    return pgettext("between facts", ", ").join(formats.apart(part) for part in parts if part)
 
 
 def when(moment: datetime, conference: Conference, time_zone: str = "") -> str:

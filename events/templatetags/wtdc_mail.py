@@ -7,13 +7,13 @@ from django import template
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_bidi
 
 from accounts.models import User
 from events.common import formats
 from events.conferences import organiser
 from events.conferences.rules import Role
 from events.mail.queries import stopped_because
+from events.mail.texts import APART
 from events.people.models import Person, Speaker
 from events.programme.models import Session
 from events.registrations.models import Registration
@@ -42,13 +42,14 @@ def mail_log(context: Any, row: Any) -> str:
 @register.filter
 def said(text: str) -> SafeString:
     """Lines of a mail as HTML; one that is read the other way keeps its full stops at its end."""
-    page = "rtl" if get_language_bidi() else "ltr"
-    return mark_safe("<br>".join(_turned(line, page) for line in text.split("\n")))
+    return mark_safe("<br>".join(_line(line) for line in text.split("\n")))
 
 
-def _turned(line: str, page: str) -> str:
-    own = formats.direction(line)
-    return format_html('<span dir="{}">{}</span>', own, line) if own not in {"", page} else escape(line)
+def _line(line: str) -> str:
+    """Isolates become elements: not every mail program knows the characters."""
+    if way := formats.turned(line):
+        return format_html('<span dir="{}">{}</span>', way, line)
+    return APART.sub(r'<span dir="auto">\1</span>', escape(line))
 
 
 def _query(row: Any) -> dict[str, Any]:
