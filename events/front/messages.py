@@ -28,7 +28,7 @@ def when_words(session: Session, zone: ZoneInfo) -> str:
     if session.starts_at is None:
         if session.day is None:
             return _("day to be announced")
-        return f"{formats.day(session.day, width='day_short')}, {_('hour to be announced')}"
+        return texts.listed([formats.day(session.day, width="day_short"), _("hour to be announced")])
     day = formats.day(session.starts_at.astimezone(zone), width="day_short")
     time = formats.clock(session.starts_at, zone)
     if session.ends_at:

@@ -1,5 +1,6 @@
 """Figures of the outbox for whoever watches it: on a page of the admin site, and for Prometheus."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -83,4 +84,7 @@ def ahead(messages: QuerySet[Message], conferences: Iterable[Conference], *, now
     for path in settings.MAIL_FORECASTS:
         for conference in conferences:
             found += import_module(path).forecast(conference, now=now, until=now + AHEAD)
-    return sorted(found, key=lambda one: (one.first, one.kind))
+    together: Counter[tuple[datetime, str]] = Counter()
+    for one in found:
+        together[one.first, one.kind] += one.count
+    return [Ahead(kind, first, count) for (first, kind), count in sorted(together.items())]

@@ -5,6 +5,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from events.common import formats
 
@@ -37,10 +38,14 @@ def _when(when: When, zone: tzinfo, *, with_day: bool, with_end: bool) -> str:
         if when.day is None:
             return _("day to be announced")
         hour = _("hour to be announced")
-        return f"{formats.day(when.day, width='day_short')}, {hour}" if with_day else hour
+        return _on(when.day, hour) if with_day else hour
     time = formats.clock(when.starts_at, zone)
     if with_end and when.ends_at:
         time = f"{time}–{formats.clock(when.ends_at, zone)}"
     if not with_day:
         return time
-    return f"{formats.day(when.starts_at.astimezone(zone), width='day_short')}, {time}"
+    return _on(when.starts_at.astimezone(zone), time)
+
+
+def _on(day: date, hour: str) -> str:
+    return pgettext("between facts", ", ").join([formats.day(day, width="day_short"), hour])

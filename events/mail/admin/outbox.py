@@ -94,7 +94,7 @@ class MessageAdmin(PlainAdmin):
         "due_there",
         "sent_there",
         "attempts",
-        "is_ambiguous",
+        "in_doubt",
         "message_id",
         "subject",
     )
@@ -134,6 +134,10 @@ class MessageAdmin(PlainAdmin):
     def kind_label(self, message: Message) -> str:
         kind = all_kinds().get(message.kind)
         return str(kind.label) if kind else message.kind
+
+    @admin.display(description=_("may have been sent before"))
+    def in_doubt(self, message: Message) -> str:
+        return gettext("Yes") if message.is_ambiguous else gettext("No")
 
     @admin.action(description=_("Send again …"))
     def again(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from events.common.models import Transition
 from events.mail.delivery import drain
 from events.mail.models import DeliveryAttempt, Message, Pace
+from events.mail.watching import Ahead
 from tests.factories.conferences import ConferenceFactory, ConferenceRoleFactory, UserFactory
 from tests.factories.mail import NOW, MessageFactory, SuppressionFactory
 from tests.factories.people import SpeakerFactory
@@ -237,6 +238,15 @@ def test_what_goes_out_next_is_told_by_kind_of_own_conferences_alone(client, con
     MessageFactory(kind="test.news", due_at=now + timedelta(hours=2))
     ahead = client.get(reverse(WATCH)).context["ahead"]
     assert [(label, one.count) for label, one in ahead] == [("test.note", 3)]
+
+
+@pytest.mark.usefixtures("organiser", "conference", "declared")
+def test_what_goes_out_at_one_hour_of_one_kind_is_one_line(client, monkeypatch):
+    at = timezone.now() + timedelta(hours=2)
+    foreseen = [Ahead("test.note", at, 2), Ahead("test.news", at, 1), Ahead("test.note", at, 3)]
+    monkeypatch.setattr("events.reminders.forecast.forecast", lambda *_args, **_fields: foreseen)
+    ahead = client.get(reverse(WATCH)).context["ahead"]
+    assert [(label, one.count) for label, one in ahead] == [("test.news", 1), ("test.note", 5)]
 
 
 @pytest.mark.usefixtures("organiser", "declared")
