@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from events.common.actions import record_transition
 from events.conferences.models import Announcement, Body, Conference, ConferenceRole, Room, Track, Venue
-from events.conferences.rules import ConferenceState
+from events.conferences.rules import ConferenceState, ParticipantsList
 from events.interchange.demo import sample_day, sample_desks, sample_sessions
 from events.interchange.demo import sample_facts as facts
 from events.interchange.demo.pages import put_pages
@@ -77,6 +77,7 @@ def _conference(now: datetime) -> Conference:
         state=ConferenceState.ANNOUNCED,
         registration_opens_at=now - timedelta(days=40),
         contact_email="secretariat@sample.example",
+        participants_list=ParticipantsList.EVERYBODY,
         badge_desk=in_languages(
             {"en": "Foyer of Lighthouse Hall, 07:30 to 18:00 each day. Bring your passport."}
         ),

@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import User
 from events.common.text import search_key
 from events.conferences.models import Conference, Delegation, Organization
+from events.conferences.regions import Region
 from events.interchange.demo import sample_facts as facts
 from events.interchange.demo import sample_registrants as registrants
 from events.interchange.demo.signins import ASKED, ATTENDEE, FOCAL_POINT, OFFERED, SPEAKER, put_person
@@ -26,6 +27,7 @@ from events.registrations.models import (
     Registration,
     Zone,
 )
+from events.registrations.rules import Listing, RegistrationState
 
 SAVED = ("hls3", "village", "women", "com3b", "id", "close")
 # Sign-in, category, delegation, state, function.
@@ -77,6 +79,7 @@ def put_people(
             )
         )
     put_registrations(conference, wanted, by=by, now=now)
+    _list_some(conference)
     ending = Registration.objects.filter(conference=conference, name=registrants.ENDING)
     ending.update(offer_until=now + timedelta(minutes=registrants.ENDS_IN))
     attendee = users.get(ATTENDEE.label)
@@ -85,12 +88,21 @@ def put_people(
             save_session(attendee, session=sessions[key], now=now)
 
 
+def _list_some(conference: Conference) -> None:
+    """Of every four who are confirmed one stands by name and country alone, and one not at all."""
+    confirmed = Registration.objects.filter(conference=conference, state=RegistrationState.CONFIRMED)
+    choices = (Listing.FULL, Listing.NAME, Listing.FULL, Listing.NONE)
+    for place, pk in enumerate(confirmed.order_by("pk").values_list("pk", flat=True)):
+        Registration.objects.filter(pk=pk).update(listing=choices[place % 4])
+
+
 def _delegations(conference: Conference) -> dict[str, Delegation]:
     found = {}
-    for name, membership in facts.ORGANIZATIONS:
+    for place, (name, membership) in enumerate(facts.ORGANIZATIONS):
         organization = Organization.objects.create(
             name=in_languages({"en": name}),
             membership=membership,
+            region=Region.values[place % len(Region)],
             sort_key=search_key(name),
             search_text=search_key(name),
         )
