@@ -47,7 +47,12 @@ def uses_of(thing: Model) -> list[str]:
     for model, name in relations_to(type(thing)):
         number = model._default_manager.filter(**{name: thing.pk}).count()  # noqa: SLF001
         if number:
-            meta = model._meta  # noqa: SLF001
-            kind = meta.verbose_name if number == 1 else meta.verbose_name_plural
-            found.append(f"{formats.number(number)} {kind}")
+            found.append(numbered(model, number))
     return found
+
+
+def numbered(model: type[Model], number: int) -> str:
+    """So many rows of the model in its own words: "1 session", "12 sessions"."""
+    meta = model._meta  # noqa: SLF001  # public in all but name
+    kind = meta.verbose_name if number == 1 else meta.verbose_name_plural
+    return f"{formats.number(number)} {kind}"

@@ -203,7 +203,7 @@ def _told(form: MergeForm) -> dict[str, Any]:
     return {
         "keep": keep,
         "other": other,
-        "moves": duplicates.outcome(keep, other),
+        "moves": duplicates.outcome(other),
         "joins": [(stays, goes, duplicates.joined(goes)) for stays, goes in _joins(form, form.choice())],
         "account": next((one.user for one in (keep, other) if one.user_id == account), None),
         "loses": loses,

@@ -9,7 +9,7 @@ from django.db.models import Model, Q
 
 from accounts.rules import normalise_email
 from events.conferences.models import Conference
-from events.conferences.queries import relations_to
+from events.conferences.queries import numbered, relations_to
 from events.conferences.rules import Role
 from events.people.models import Person, Speaker
 from events.registrations.models import (
@@ -181,27 +181,22 @@ def people_of(ids: Iterable[int], *, conferences: Any) -> list[Person]:
     return list(rows.select_related("user", "organization").order_by("pk"))
 
 
-def outcome(keep: Person, other: Person) -> list[tuple[str, int]]:
-    """What of `other` goes to `keep`, each kind with its number, whichever slice keeps it."""
-    found: dict[str, int] = {}
+def outcome(other: Person) -> list[str]:
+    """What of `other` goes over, each kind with its number, whichever slice keeps it."""
+    found: dict[type[Model], int] = {}
     for model, name in relations_to(Person):
-        if model is DistinctPersons:
-            continue
-        number = model._default_manager.filter(**{name: other}).count()  # noqa: SLF001
-        if number:
-            kind = str(model._meta.verbose_name_plural)  # noqa: SLF001
-            found[kind] = found.get(kind, 0) + number
-    return list(found.items())
+        if model is not DistinctPersons:
+            number = model._default_manager.filter(**{name: other}).count()  # noqa: SLF001
+            found[model] = found.get(model, 0) + number
+    return [numbered(model, number) for model, number in found.items() if number]
 
 
-def joined(goes: Registration) -> list[tuple[str, int]]:
+def joined(goes: Registration) -> list[str]:
     """What goes over with a registration that is withdrawn into another one."""
-    return [
-        (str(model._meta.verbose_name_plural), number)  # noqa: SLF001
-        for model, number in (
-            (Scan, Scan.objects.filter(registration=goes).count()),
-            (Seat, Seat.objects.live().filter(registration=goes).count()),
-            (FormAnswer, FormAnswer.objects.filter(registration=goes).count()),
-        )
-        if number
-    ]
+    own = {"registration": goes}
+    parts: dict[type[Model], int] = {
+        Scan: Scan.objects.filter(**own).count(),
+        Seat: Seat.objects.live().filter(**own).count(),
+        FormAnswer: FormAnswer.objects.filter(**own).count(),
+    }
+    return [numbered(model, number) for model, number in parts.items() if number]

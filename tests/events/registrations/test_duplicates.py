@@ -135,6 +135,7 @@ PERSON_KEYS = {
 }
 REGISTRATION_KEYS = {
     "Badge.registration": "stays, deactivated: its code leads to nobody else",
+    "Consent.registration": "stays: nobody agrees to terms by being merged",
     "FormAnswer.registration": "copied where the other said nothing, or chosen",
     "Paper.registration": "stays, and says under its code what it always said",
     "PendingChange.registration": "stays, ended with the registration; that of the other one waits on",
