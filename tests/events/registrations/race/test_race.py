@@ -10,11 +10,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from events.common.models import Transition
 from events.mail.models import Message
 from events.programme.actions import release as publish
 from events.programme.models import SessionPlaces
 from events.registrations.actions import issue_badge, places, promote_waiting, set_places
-from events.registrations.models import Quota, Registration, Seat
+from events.registrations.models import Badge, PendingChange, Quota, Registration, Seat
 from events.registrations.queries import miscounted
 from events.registrations.rules import RegistrationState, Route
 from tests.factories.conferences import ConferenceRoleFactory
@@ -22,6 +23,7 @@ from tests.factories.programme import SessionFactory
 from tests.factories.registrations import (
     OpenConferenceFactory,
     ParticipantCategoryFactory,
+    PendingChangeFactory,
     QuotaFactory,
     RegistrationFactory,
     VerifiedUserFactory,
@@ -392,3 +394,53 @@ def test_without_protection_printing_at_once_fails(crowd, category):
     _row, jobs = reprints(category, 6)
     outcomes = crowd.run(jobs, protected=False)
     assert any(outcome.get("error") for outcome in outcomes)
+
+
+def movers(category, count, capacity):
+    """So many confirmed people who want another category, of so many places: (it, who decides, changes)."""
+    desk = fresh(category, Route.SECRETARIAT)
+    aim = ParticipantCategoryFactory(conference=desk.conference, route=Route.SECRETARIAT)
+    QuotaFactory(conference=desk.conference, category=aim, capacity=capacity)
+    rows = RegistrationFactory.create_batch(count, category=desk, state=RegistrationState.CONFIRMED)
+    places.ensure_quotas(desk.conference)
+    places.recount(desk.conference)
+    for row in rows:
+        issue_badge(row, by=None, now=timezone.now())
+    changes = [PendingChangeFactory(registration=row, category=aim) for row in rows]
+    return aim, ConferenceRoleFactory(conference=desk.conference).user, changes
+
+
+def approvals(changes, user):
+    return [{"do": "approve_change", "change": one.pk, "by": user.pk} for one in changes]
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_moving_into_a_category_at_once_fills_it_and_no_more(crowd, category, round_):
+    aim, user, changes = movers(category, 6, 2)
+    outcomes = crowd.run(approvals(changes, user) * 2)
+    assert sum(bool(one.get("error")) for one in outcomes) == 8
+    assert Registration.objects.filter(category=aim, state="confirmed").count() == 2
+    assert states(aim) == ["confirmed"] * 6
+    assert Badge.objects.filter(registration__conference=aim.conference, state="active").count() == 6
+    assert PendingChange.objects.open().filter(conference=aim.conference).count() == 4
+    assert list(miscounted(aim.conference)) == []
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_change_approved_refused_and_taken_back_at_once_has_one_end(crowd, category, round_):
+    aim, user, (change,) = movers(category, 1, 1)
+    ways = [{"do": do, "change": change.pk, "by": user.pk} for do in ("refuse_change", "take_back_change")]
+    crowd.run([*approvals([change], user), *ways] * 3)
+    ended = PendingChange.objects.get(pk=change.pk).state
+    said = Transition.objects.filter(subject="pendingchange", subject_id=change.pk)
+    assert [move.to_state for move in said] == [ended]
+    moved = Registration.objects.get(pk=change.registration_id).category == aim
+    badges = Badge.objects.filter(registration=change.registration_id)
+    assert (moved, badges.count()) == ((True, 2) if ended == "approved" else (False, 1))
+    assert list(miscounted(aim.conference)) == []
+
+
+def test_without_protection_moving_oversells(crowd, category):
+    aim, user, changes = movers(category, 6, 1)
+    crowd.run(approvals(changes, user), protected=False)
+    assert Registration.objects.filter(category=aim).count() > 1

@@ -18,6 +18,7 @@ os.environ.pop("PYTEST_XDIST_WORKER", None)
 django.setup()
 
 from django.db import transaction  # noqa: E402
+from django.db.models import Count  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
@@ -26,7 +27,14 @@ from events.conferences.models import Conference  # noqa: E402
 from events.programme.models import Session, SessionPlaces  # noqa: E402
 from events.registrations import actions  # noqa: E402
 from events.registrations.actions import badges, door, moving, places, seats  # noqa: E402
-from events.registrations.models import Badge, ParticipantCategory, Quota, Registration, Seat  # noqa: E402
+from events.registrations.models import (  # noqa: E402
+    Badge,
+    ParticipantCategory,
+    PendingChange,
+    Quota,
+    Registration,
+    Seat,
+)
 from events.registrations.queries import badges_so_far, read_badge  # noqa: E402
 from events.registrations.rules import HOLDING_STATES, Taking  # noqa: E402
 from tests.race import serve  # noqa: E402
@@ -134,7 +142,30 @@ def print_badge(job):
     return SimpleNamespace(pk=found.run.pk, state=row.state)
 
 
+def the_change(job):
+    return PendingChange.objects.select_related(
+        "conference", "category", "delegation", "from_category", "registration__person__user"
+    ).get(pk=job["change"])
+
+
+def approve_change(job):
+    return actions.approve_change(the_change(job), by=User.objects.get(pk=job["by"]), now=timezone.now())
+
+
+def refuse_change(job):
+    by = User.objects.get(pk=job["by"])
+    return actions.refuse_change(the_change(job), by=by, now=timezone.now(), reason="No")
+
+
+def take_back_change(job):
+    change = the_change(job)
+    return actions.take_back_change(change, by=change.registration.person.user, now=timezone.now())
+
+
 DO = {
+    "approve_change": approve_change,
+    "refuse_change": refuse_change,
+    "take_back_change": take_back_change,
     "print_badge": print_badge,
     "check_in": check_in,
     "reserve": reserve,
@@ -161,6 +192,11 @@ def unprotected():
         quota = Quota.objects.get(conference=conference, category=None)
         held = Registration.objects.filter(conference=conference, state__in=HOLDING_STATES).count()
         free["conference"] = 10**6 if quota.capacity is None else quota.capacity - held
+        limited = Quota.objects.filter(
+            conference=conference, category__registrations__state__in=HOLDING_STATES
+        )
+        counted = limited.annotate(held=Count("category__registrations"))
+        free["full"] = {one.category_id for one in counted if one.held >= (one.capacity or 10**6)}
         time.sleep(0.02)
         with transaction.atomic():
             yield
@@ -173,6 +209,9 @@ def unprotected():
 
     def careless_give_back(_registration):
         free["conference"] += 1
+
+    def careless_exchange(_registration, *, category, delegation):
+        return Taking.CATEGORY_FULL if category.pk in free["full"] else Taking.TAKEN
 
     def careless_claim(registration, _before, written):
         return bool(Registration.objects.filter(pk=registration.pk).update(**written))
@@ -218,6 +257,7 @@ def unprotected():
         mock.patch.object(places, "gate", no_gate),
         mock.patch.object(places, "take", careless_take),
         mock.patch.object(places, "give_back", careless_give_back),
+        mock.patch.object(places, "exchange", careless_exchange),
         mock.patch.object(moving, "claim", careless_claim),
         mock.patch.object(Registration, "refresh_from_db", stale),
         mock.patch.object(seats, "gate", no_seat_gate),
