@@ -7,7 +7,7 @@ from events.common.rules import LinkState
 from events.conferences.models import Conference
 from events.mail.actions import Draft
 from events.people.models import SpeakerInvitation
-from events.registrations.models import FocalPoint, Registration
+from events.registrations.models import FocalPoint, PendingChange, Registration
 from events.registrations.rules import RegistrationState, Route
 from events.reminders.queries import Recipient, recipient_of_person
 from events.reminders.rules import (
@@ -58,16 +58,17 @@ def undecided_to_chase(conference: Conference, *, now: datetime) -> Iterator[Dra
     there = conference.local(now)
     if not CHASING_HOURS[0] <= there.time() < CHASING_HOURS[1]:
         return
-    waiting = undecided(conference)
-    if not waiting:
+    asked = [(one.delegation_id, one.submitted_at) for one in undecided(conference)]
+    asked += [(one.delegation_id, one.asked_at) for one in undecided_changes(conference)]
+    if not asked:
         return
     closes_at = conference.registration_closes_at
     days_left = (conference.local(closes_at).date() - there.date()).days if closes_at else None
     for point, recipient in focal_points(conference, now):
         ages = [
-            (there.date() - conference.local(one.submitted_at).date()).days
-            for one in waiting
-            if one.delegation_id == point.delegation_id
+            (there.date() - conference.local(at).date()).days
+            for delegation, at in asked
+            if delegation == point.delegation_id
         ]
         if chases_today(ages, days_left=days_left):
             yield Draft(
@@ -93,6 +94,12 @@ def undecided(conference: Conference) -> list[Registration]:
         delegation__isnull=False,
     )
     return list(rows.order_by("submitted_at", "pk"))
+
+
+def undecided_changes(conference: Conference) -> list[PendingChange]:
+    """Changes of registrations that wait for a focal point, the oldest first."""
+    rows = PendingChange.objects.open().filter(conference=conference, category__route=Route.FOCAL_POINT)
+    return list(rows.exclude(delegation=None).select_related("registration").order_by("asked_at", "pk"))
 
 
 def focal_points(conference: Conference, now: datetime) -> list[tuple[FocalPoint, Recipient]]:

@@ -18,6 +18,7 @@ from tests.factories.registrations import (
     FocalPointFactory,
     OpenConferenceFactory,
     ParticipantCategoryFactory,
+    PendingChangeFactory,
     RegistrationFactory,
 )
 
@@ -97,6 +98,20 @@ def test_reminder_names_who_waits_and_leads_to_the_desk(conference, point):
     assert sent.subject == f"[{conference.symbol}] 1 request waits for your decision"
     assert "Mon 2 Feb: Ilona M" in sent.body
     assert f"/{conference.slug}/delegation/" in sent.body
+
+
+@pytest.mark.django_db
+def test_a_change_that_waits_is_told_of_too(conference, point):
+    row = point.delegation.registrations.get()
+    row.state = RegistrationState.CONFIRMED
+    row.save()
+    PendingChangeFactory(registration=row, asked_at=NINE)
+    plan_days(conference, 5)
+    drain(clock=lambda: NINE + 3 * DAY)
+    sent = mail.outbox[0]
+    assert sent.subject == f"[{conference.symbol}] 1 change waits for your decision"
+    assert "Mon 2 Feb: Ilona M" in sent.body
+    assert f"/{conference.slug}/delegation/changes/" in sent.body
 
 
 @pytest.mark.django_db
