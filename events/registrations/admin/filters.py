@@ -98,18 +98,20 @@ class SavedFiltersMixin:
             return {}
         query = kept(request.GET.dict())
         rows = SavedFilter.objects.shown_to(request.user, conference).select_related("user")
+        shown = [
+            {
+                "row": row,
+                "url": _address(row),
+                "current": row.query == query,
+                "own": row.user_id == request.user.pk,
+            }
+            for row in rows
+        ]
+        is_kept = any(one["current"] and one["own"] for one in shown)
         return {
             "filter_conference": conference,
-            "filter_query": query,
-            "saved_filters": [
-                {
-                    "row": row,
-                    "url": _address(row),
-                    "current": row.query == query,
-                    "own": row.user == request.user,
-                }
-                for row in rows
-            ],
+            "filter_query": "" if is_kept else query,
+            "saved_filters": shown,
         }
 
     def save_filter(self, request: HttpRequest) -> HttpResponse:

@@ -64,6 +64,7 @@ def test_a_kept_filter_stands_above_the_list(client, staff, conference):
     page = keep(client, conference)
     assert page.redirect_chain == [(f"{reverse(LIST)}?conference__id__exact={conference.pk}&waiting=7", 302)]
     assert 'aria-current="true">Old ones' in page.text
+    assert "Keep this filter" not in page.text
 
 
 def test_the_same_name_replaces_it(client, staff, conference):
