@@ -240,6 +240,7 @@ def _shown(request: HttpRequest, form: RegistrationForm, step: Step, *, status: 
             "url": step_url(conference, category, one),
             "fields": form.fields_of(one),
             "is_wrong": form.is_bound and form.wrong_in(one),
+            "is_empty": not any(f.value() or f.errors or f.field.required for f in form.fields_of(one)),
         }
         for one in steps
     ]
