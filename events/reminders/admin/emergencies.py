@@ -1,6 +1,7 @@
 """Emergencies: one organiser writes, another agrees on a page of its own, and it goes out at once."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -146,8 +147,8 @@ class EmergencyAdmin(ScopedAdmin):
             "read": emergency.answers.count(),
             "transitions": Transition.objects.filter(subject="emergency", subject_id=emergency.pk),
         }
-        status = 400 if errors else 200
-        return render(request, "admin/events/emergency/agree.html", context, status=status)
+        page = partial(render, request, "admin/events/emergency/agree.html", context)
+        return self.in_zone(request, emergency.conference.zone, lambda: page(status=400 if errors else 200))
 
     def _act(self, request: HttpRequest, emergency: Emergency, *, now: datetime) -> None:
         if "agree" in request.POST:

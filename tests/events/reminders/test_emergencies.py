@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from events.common import formats
 from events.common.models import Transition
 from events.conferences.models import Announcement
 from events.conferences.rules import Role
@@ -20,7 +21,14 @@ from events.registrations.models import Registration, Scan
 from events.registrations.rules import Mode, RegistrationState
 from events.reminders import emergencies
 from events.reminders.models import Emergency, EmergencyAnswer
-from events.reminders.rules import EMERGENCY, EMERGENCY_ASKED, EmergencyTo, Hindrance, hindrance
+from events.reminders.rules import (
+    AGREE_WITHIN,
+    EMERGENCY,
+    EMERGENCY_ASKED,
+    EmergencyTo,
+    Hindrance,
+    hindrance,
+)
 from tests.factories.conferences import ConferenceFactory, ConferenceRoleFactory
 from tests.factories.registrations import ParticipantCategoryFactory, RegistrationFactory, ZoneFactory
 from tests.factories.reminders import EmergencyFactory
@@ -295,6 +303,7 @@ def test_writer_reads_who_else_may_agree(at, emergency):
     text = at(emergency.written_by).content.decode()
     assert "Another organiser has to agree to them" in text
     assert second.name in text
+    assert formats.moment(emergency.written_at + AGREE_WITHIN, emergency.conference.zone) in text
     assert "I agree" not in text
     refused = at(emergency.written_by, {"agree": "1", "mark": emergency.written_at.isoformat()})
     assert refused.status_code == 400
