@@ -75,6 +75,9 @@ class MailTextAdmin(ScopedAdmin):
             *super().get_urls(),
         ]
 
+    def more(self, request: HttpRequest, row: MailText) -> dict[str, Any]:
+        return {"kind_label": self.kind_label(row), "language_name": self.language_name(row)}
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:

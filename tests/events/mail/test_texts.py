@@ -1,5 +1,7 @@
 """The organisers' own words: what may stand in braces, which language is taken, preview and test mail."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -200,6 +202,13 @@ def form(conference, **fields):
         "conference": conference.pk, "kind": "test.note", "language": "en", "subject": "On {session}",
         "opening": "Dear {name}", "closing": "", "is_active": "on",
     } | fields  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_page_is_headed_by_the_mail_and_its_language_in_words(client, organiser):
+    text = MailTextFactory(conference=organiser.conference, kind="reminder.session", language="fr")
+    page = client.get(reverse(CHANGE, args=[text.pk])).text
+    assert re.search(r"<h1>Before a session on my schedule \((Français|French)\)</h1>", page)
 
 
 @pytest.mark.django_db
