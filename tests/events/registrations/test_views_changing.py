@@ -128,6 +128,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(client, registration, fi
 
 def test_an_undecided_request_changes_at_once(client, registration):
     Registration.objects.filter(pk=registration.pk).update(state=RegistrationState.SUBMITTED)
+    assert "Your reason" not in client.get(url("registration-change", registration)).text
     client.post(url("registration-change", registration), facts(registration, name="Amina Lindqvist"))
     assert Registration.objects.get(pk=registration.pk).name == "Amina Lindqvist"
 
