@@ -25,7 +25,7 @@ from events.registrations.queries import (
 )
 from events.registrations.rules import LIVE_STATES, RegistrationState, Route
 from events.registrations.rules.changes import ChangeState
-from events.registrations.words import WORDS, change_words
+from events.registrations.words import WORDS, change_words, is_over
 
 Step = dict[str, str]
 
@@ -74,6 +74,7 @@ def status_page(registration: Registration, *, now: datetime) -> StatusPage:
     """The status page of `registration` at `now`, in the active language."""
     heading, lede, title, text = WORDS[RegistrationState(registration.state)](registration, now)
     confirmed = registration.state == RegistrationState.CONFIRMED
+    shows_badge = confirmed and not is_over(registration.conference, now)
     points: tuple[Any, ...] = ()
     if registration.state == RegistrationState.SUBMITTED and registration.category.route == Route.FOCAL_POINT:
         points = tuple(focal_points_in_power(registration.delegation, registration.conference, now=now))
@@ -86,7 +87,7 @@ def status_page(registration: Registration, *, now: datetime) -> StatusPage:
         steps=tuple(_steps(registration, changes, now)),
         next_title=title,
         next_text=text,
-        badge=active_badge(registration) if confirmed else None,
+        badge=active_badge(registration) if shows_badge else None,
         focal_points=points,
         question=open_question(registration),
         letter=letter_of(registration),
@@ -109,7 +110,7 @@ def _steps(registration: Registration, changes: list[PendingChange], now: dateti
         steps.append({"title": _("You accept the place"), "state": "now", "text": ""})
     if registration.state == RegistrationState.WAITLISTED:
         steps.append({"title": _("A place becomes free"), "state": "now", "text": ""})
-    if registration.state in LIVE_STATES:
+    if registration.state in LIVE_STATES and not is_over(registration.conference, now):
         collect: Step = {
             "title": _("You collect your badge"),
             "text": str(registration.conference.badge_desk),

@@ -142,7 +142,20 @@ def _replaced(registration: Registration, now: datetime) -> tuple[str, str, str,
     )
 
 
+def is_over(conference: Conference, now: datetime) -> bool:
+    """Whether its last day has passed on its own clock."""
+    return conference.local(now).date() > conference.ends_on
+
+
 def _confirmed(registration: Registration, now: datetime) -> tuple[str, str, str, str]:
+    conference = registration.conference
+    if is_over(conference, now):
+        return (
+            _("The conference is over"),
+            _("You were confirmed. If you were let in at the door, your certificate stands below."),
+            _("What is kept"),
+            _("Your photo, your papers and the log of the door are deleted 30 days after the conference."),
+        )
     return (
         _("You are confirmed"),
         _("You have a place. Show the code below at the badge desk, with your passport or identity card."),

@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from pypdf import PdfReader
 
-from events.registrations.actions import give_certificate
+from events.registrations.actions import give_certificate, issue_badge
 from events.registrations.letters import certificate_pdf
 from events.registrations.models import Paper, Registration, Scan
+from events.registrations.pages import status_page
 from events.registrations.queries import certified_days, verify
 from events.registrations.rules import RegistrationState
 from tests.factories.registrations import RegistrationFactory, VerifiedUserFactory
@@ -51,6 +52,15 @@ def test_days_are_those_let_in(registration, now, after):
 def test_there_is_none_before_the_conference_is_over(registration, now, after):
     let_in(registration, registration.conference.starts_on, now)
     assert certified_days(registration, now=after - timedelta(days=1)) == []
+
+
+def test_status_page_knows_that_the_conference_is_over(registration, now, after):
+    issue_badge(registration, by=None, now=now)
+    before = status_page(registration, now=after - timedelta(days=1))
+    then = status_page(registration, now=after)
+    assert (before.heading, then.heading) == ("You are confirmed", "The conference is over")
+    assert (before.badge is None, then.badge) == (False, None)
+    assert [step["title"] for step in then.steps if step["title"] == "You collect your badge"] == []
 
 
 def test_who_never_came_has_none(registration, after):
