@@ -296,5 +296,5 @@ def test_planning_takes_as_many_queries_for_three_sessions_as_for_one(count, dja
         ParticipationFactory(session=session)
         SavedSessionFactory(session=session)
     publish(conference)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         plan_reminders(conference, now=HALF_HOUR_BEFORE)
