@@ -68,7 +68,7 @@ def today(
     return [
         Today(
             conference=one,
-            zone=formats.zone_name(now, one.zone),
+            zone=formats.zone_name(now, one.zone, str(one.city)),
             lines=[
                 line
                 for matter in matters_of(roles.get(one.pk, ()))

@@ -78,6 +78,7 @@ class FiguresMixin:
             "now": now,
             "everybody": everybody,
         }
+        request.conference = conference  # type: ignore[attr-defined]  # its city names the zone
         page: HttpResponse = self.in_zone(  # type: ignore[attr-defined]
             request,
             conference.zone,
