@@ -143,10 +143,11 @@ def _moves(registration: Registration) -> Iterator[tuple[datetime, Step]]:
 
 
 def _decided(registration: Registration, changes: list[PendingChange]) -> Iterator[tuple[datetime, Step]]:
-    """What became of the changes that were asked for, each with its instant."""
+    """What became of the changes that were asked for, and what was corrected, each with its instant."""
     titles = {
         ChangeState.APPROVED: _("Your change was approved"),
         ChangeState.REFUSED: _("Your change was refused"),
+        ChangeState.CORRECTED: _("Your details were corrected for you"),
     }
     for change in changes:
         title = titles.get(ChangeState(change.state))

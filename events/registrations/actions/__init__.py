@@ -23,7 +23,7 @@ from events.registrations.actions.changing import (
 )
 from events.registrations.actions.consenting import agree_to_terms
 from events.registrations.actions.copying import copy_categories, copy_questions, copy_ranks
-from events.registrations.actions.correcting import correct, update_details
+from events.registrations.actions.correcting import correct, correct_for, update_details
 from events.registrations.actions.deciding import (
     MAX_AT_ONCE,
     BulkResult,
@@ -123,6 +123,7 @@ __all__ = [
     "copy_questions",
     "copy_ranks",
     "correct",
+    "correct_for",
     "cut_photo",
     "deactivate_badges",
     "decline_offer",

@@ -15,7 +15,7 @@ from events.registrations.actions.asking import check_choice, check_offered, han
 from events.registrations.actions.badges import issue_badge
 from events.registrations.actions.deciding import NOT_ENTITLED
 from events.registrations.actions.inviting import use_invitation
-from events.registrations.actions.pending import close, write_change
+from events.registrations.actions.pending import check_none_waits, close, draft_change, write_change
 from events.registrations.actions.waiting import joined, promote
 from events.registrations.models import ParticipantCategory, PendingChange, Registration
 from events.registrations.rules import (
@@ -81,10 +81,17 @@ def ask_change(
         registration.refresh_from_db()
         if registration.state not in LIVE_STATES:
             raise ValidationError(_("This registration is over; nothing was changed."), code="state")
-        if PendingChange.objects.open().filter(registration=registration).exists():
-            raise ValidationError(_("A change waits already. Take it back first."), code="open")
-        after = {name: identity[name] for name in differences(_identity_of(registration), identity)}
-        change = _drafted(registration, wanted, after, note=note, now=now)
+        check_none_waits(registration, _("A change waits already. Take it back first."))
+        before = {name: getattr(registration, name) for name in IDENTITY}
+        after = {name: identity[name] for name in differences(before, identity)}
+        change = draft_change(
+            registration,
+            after,
+            category=wanted.category,
+            delegation=wanted.delegation,
+            now=now,
+            note=clean_line(note)[:MAX_NOTE],
+        )
         if not after and not change.is_move:
             raise ValidationError(_("Nothing is different from what we have."), code="same")
         if change.category_id != registration.category_id:
@@ -97,27 +104,6 @@ def ask_change(
         record_transition(change, from_state="", to_state=change.state, by=by, now=now)
         telling.tell_of_change(change, now=now)
     return change
-
-
-def _identity_of(registration: Registration) -> dict[str, str]:
-    return {name: getattr(registration, name) for name in IDENTITY}
-
-
-def _drafted(
-    registration: Registration, wanted: Wanted, after: dict[str, str], *, note: str, now: datetime
-) -> PendingChange:
-    return PendingChange(
-        conference=registration.conference,
-        registration=registration,
-        before={name: getattr(registration, name) for name in after},
-        after=after,
-        from_category=registration.category,
-        from_delegation=registration.delegation,
-        category=wanted.category,
-        delegation=wanted.delegation,
-        note=clean_line(note)[:MAX_NOTE],
-        asked_at=now,
-    )
 
 
 def _change_request(registration: Registration, change: PendingChange, *, by: Any, now: datetime) -> None:

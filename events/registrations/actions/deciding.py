@@ -160,7 +160,7 @@ def check_read(registration: Registration, revision: int) -> None:
     """Raises ValidationError (code "changed") unless `registration` is as it was at `revision`."""
     if registration.revision != revision:
         raise ValidationError(
-            _("The person changed the request after you opened this page. Look again."), code="changed"
+            _("This request was changed after you opened the page. Look again."), code="changed"
         )
 
 

@@ -8,10 +8,41 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from events.common.actions import record_transition, sign_history
-from events.registrations.models import PendingChange, Registration
+from events.conferences.models import Delegation
+from events.registrations.models import ParticipantCategory, PendingChange, Registration
 from events.registrations.rules import found_by
 from events.registrations.rules.changes import ChangeState
 from events.registrations.rules.keeping import ended_before
+
+
+def draft_change(
+    registration: Registration,
+    after: Mapping[str, str],
+    *,
+    category: ParticipantCategory,
+    delegation: Delegation | None,
+    now: datetime,
+    **facts: Any,
+) -> PendingChange:
+    """The change, not saved yet, that makes `registration` say `after`, the fields that differ, by name."""
+    return PendingChange(
+        conference=registration.conference,
+        registration=registration,
+        before={name: getattr(registration, name) for name in after},
+        after=dict(after),
+        from_category=registration.category,
+        from_delegation=registration.delegation,
+        category=category,
+        delegation=delegation,
+        asked_at=now,
+        **facts,
+    )
+
+
+def check_none_waits(registration: Registration, text: Any) -> None:
+    """Raises ValidationError (code "open", with `text`) while a change waits; inside `places.gate`."""
+    if PendingChange.objects.open().filter(registration=registration).exists():
+        raise ValidationError(text, code="open")
 
 
 def write_change(registration: Registration, fields: Mapping[str, Any], *, by: Any, now: datetime) -> None:

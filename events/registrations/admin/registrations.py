@@ -20,6 +20,7 @@ from events.conferences.rules import Role
 from events.conferences.steps import ticked
 from events.registrations import actions, queries
 from events.registrations.actions import MAX_AT_ONCE, BulkResult
+from events.registrations.admin.correcting import CorrectingAdmin
 from events.registrations.admin.decisions import BY_NAME, DECISIONS, as_read
 from events.registrations.admin.duplicates import DuplicatesMixin
 from events.registrations.admin.figures import FiguresMixin
@@ -48,7 +49,9 @@ COLUMNS = (
 
 
 @admin.register(Registration)
-class RegistrationAdmin(PrintingMixin, FiguresMixin, DuplicatesMixin, SavedFiltersMixin, ReplacingAdmin):
+class RegistrationAdmin(
+    PrintingMixin, FiguresMixin, DuplicatesMixin, SavedFiltersMixin, CorrectingAdmin, ReplacingAdmin
+):
     """Nothing is typed into a registration here: every change is a decision."""
 
     roles = (Role.REGISTRATION, Role.PROTOCOL, Role.MEDIA)
@@ -232,6 +235,7 @@ class RegistrationAdmin(PrintingMixin, FiguresMixin, DuplicatesMixin, SavedFilte
             "transitions": queries.history_of(row),
             "consents": row.consents.all(),
             "changes": [(one, queries.differences_of(one)) for one in queries.changes_of(row)],
+            "may_correct": self.may_correct(request, row),
             "is_confirmed": row.state == RegistrationState.CONFIRMED,
             "scans": row.scans.select_related("zone", "session").order_by("scanned_at", "pk"),
             "decisions": [one for one in DECISIONS if row.state in one.states],

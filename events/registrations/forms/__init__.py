@@ -2,7 +2,7 @@
 
 from events.registrations.forms.asking import RegistrationForm, as_sent
 from events.registrations.forms.badges import PrintForm
-from events.registrations.forms.changing import ChangeForm
+from events.registrations.forms.changing import ChangeForm, CorrectionForm
 from events.registrations.forms.extra import WithQuestions, field_for
 from events.registrations.forms.fields import LineField, TextField
 from events.registrations.forms.groups import GroupForm
@@ -25,6 +25,7 @@ __all__ = [
     "AnswerForm",
     "ChangeForm",
     "ColleagueForm",
+    "CorrectionForm",
     "CropForm",
     "DetailsForm",
     "FileForm",

@@ -79,6 +79,10 @@ class IdentityForm(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not data.get("name"):
             data["name"] = f"{data.get('given_name', '')} {data.get('family_name', '')}".strip()
-        if data.get("native_name") and not data.get("native_language"):
+        if data.get("native_name") and not data.get("native_language") and self.asks_language():
             self.add_error("native_language", _("Say which language the name is written in."))
         return data
+
+    def asks_language(self) -> bool:
+        """Whether a name in one's own script needs its language said."""
+        return True

@@ -1,6 +1,7 @@
-"""What is said of a change that somebody asked for after a decision.
+"""What is said of a change that somebody asked for after a decision, and of what was corrected for them.
 
-Old and new stand on the page behind sign-in, not in the mail.
+Old and new of what was asked for stand on the page behind sign-in, not in the mail. What was corrected is
+news to the person, who may have no account: the mail says it.
 """
 
 from datetime import datetime
@@ -8,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from events.common import formats
 from events.mail import texts
 from events.mail.kinds import Content, Kind
 from events.mail.models import Message
@@ -23,9 +25,9 @@ from events.registrations.messages.facts import (
     why_asked,
 )
 from events.registrations.models import FocalPoint, PendingChange
-from events.registrations.queries import is_focal_point
-from events.registrations.rules import LIVE_STATES
-from events.registrations.rules.changes import ChangeState
+from events.registrations.queries import corrector_of, differences_of, is_focal_point
+from events.registrations.rules import LIVE_STATES, RegistrationState
+from events.registrations.rules.changes import ChangeState, shows_on_badge
 
 GONE = "the change is gone"
 
@@ -40,6 +42,9 @@ def _find(message: Message) -> PendingChange | None:
             "registration__category",
             "registration__delegation__organization",
             "registration__person__user",
+            "category",
+            "from_category",
+            "from_delegation__organization",
         )
         .first()
     )
@@ -88,8 +93,47 @@ def asked_due(message: Message, now: datetime) -> str:
     return "" if in_power.exists() else "no longer the focal point"
 
 
-def approved(message: Message, now: datetime) -> Content:
-    registration = _get(message).registration
+def changed(message: Message, now: datetime) -> Content:
+    change = _get(message)
+    return corrected(change) if change.state == ChangeState.CORRECTED else approved(change)
+
+
+def corrected(change: PendingChange) -> Content:
+    registration = change.registration
+    told = [
+        (str(one.label), formats.became(one.before or "–", one.after or "–"))
+        for one in differences_of(change)
+    ]
+    confirmed = registration.state == RegistrationState.CONFIRMED
+    makes_badge = confirmed and shows_on_badge(list(change.after))
+    badge = _(
+        "If your badge says something else, it works no more: take the code from your registration "
+        "page and collect a new one at the badge desk."
+    )
+    return Content(
+        subject=_("Your registration was corrected"),
+        heading=_("Your registration was corrected"),
+        greeting=texts.dear(registration.name),
+        paragraphs=(
+            _("Your registration for %(conference)s says something else now.")
+            % {"conference": change.conference.symbol},
+            _("Reason: %(reason)s") % {"reason": change.reason},
+            *([badge] if makes_badge else []),
+            objection(registration.conference),
+        ),
+        facts=(
+            (_("Registration ID"), registration.reference),
+            *told,
+            (_("Corrected by"), corrector_of(change)),
+        ),
+        action=(_("Open my registration"), status_link(registration)),
+        why=why_asked(registration.conference),
+        names=names_of(registration),
+    )
+
+
+def approved(change: PendingChange) -> Content:
+    registration = change.registration
     return Content(
         subject=_("Your registration is changed"),
         heading=_("Your registration is changed"),
@@ -146,9 +190,9 @@ KINDS = [
     ),
     Kind(
         name=telling.CHANGED,
-        label=gettext_lazy("A change approved"),
+        label=gettext_lazy("A change approved, or details corrected"),
         mail_class=MailClass.TRANSACTIONAL,
-        context=approved,
+        context=changed,
         still_due=told_due,
         names=NAMES,
     ),

@@ -15,6 +15,7 @@ from events.registrations.queries.changes import (
     categories_to_change_to,
     changes_of,
     changes_to_decide,
+    corrector_of,
     differences_of,
     open_change,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "closing_of",
     "conferences_to_count",
     "conflicts_of",
+    "corrector_of",
     "count_by_state",
     "count_needs",
     "count_seats",

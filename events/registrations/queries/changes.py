@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.common import names
 from events.conferences.models import Conference, Delegation
-from events.registrations.models import ParticipantCategory, PendingChange, Registration
+from events.registrations.models import FocalPoint, ParticipantCategory, PendingChange, Registration
 from events.registrations.queries.invitations import open_categories
-from events.registrations.rules.changes import IDENTITY
+from events.registrations.rules import Route
+from events.registrations.rules.changes import CORRECTABLE
 
 CHANGE_RELATED = (
     "registration__person__user",
@@ -32,6 +34,7 @@ LABELS: dict[str, str | Promise] = {
     "native_name": _("Name in your own script"),
     "native_language": _("Language of that name"),
     "organization_name": _("Organization"),
+    "function": _("Function"),
 }
 
 
@@ -48,7 +51,7 @@ def differences_of(change: PendingChange) -> list[Difference]:
     """What `change` changes, old and new, in the order of the form."""
     told = [
         Difference(LABELS[name], _word(name, change.before), _word(name, change.after))
-        for name in IDENTITY
+        for name in CORRECTABLE
         if name in change.after
     ]
     if change.from_category_id != change.category_id:
@@ -63,6 +66,17 @@ def _word(name: str, facts: Mapping[str, str]) -> str:
     if name == "native_language" and facts[name]:
         return names.language(facts[name])
     return facts[name]
+
+
+def corrector_of(change: PendingChange) -> str:
+    """Who corrected somebody's details, as the person may know it: a focal point by name, else the office."""
+    power = FocalPoint.objects.filter(delegation=change.delegation, person__user=change.decided_by)
+    point = power.select_related("person").first() if change.delegation and change.decided_by else None
+    if point is not None:
+        words = {"name": point.person.name, "delegation": change.delegation}
+        return gettext("%(name)s, focal point of %(delegation)s") % words
+    is_press = change.category.route == Route.MEDIA_DESK
+    return gettext("The media desk") if is_press else gettext("The secretariat")
 
 
 def open_change(registration: Registration) -> PendingChange | None:

@@ -18,6 +18,7 @@ class ChangeState(models.TextChoices):
     REFUSED = "refused", _("Refused")
     TAKEN_BACK = "taken_back", _("Taken back")
     ENDED = "ended", _("Ended with the registration")
+    CORRECTED = "corrected", _("Corrected by whoever decides")
 
 
 # Who somebody is: what the badge desk compares with the passport, and what the badge says of them.
@@ -29,6 +30,8 @@ IDENTITY = (
     "native_language",
     "organization_name",
 )
+# What whoever decides may correct for somebody; their category and delegation are another decision.
+CORRECTABLE = (*IDENTITY, "function")
 # A passport's name in two parts stands on no badge.
 ON_NO_BADGE = frozenset({"family_name", "given_name"})
 # Nobody has decided yet, so a change changes what will be decided on.

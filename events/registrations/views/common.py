@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from events.common.text import clean_line
 from events.conferences.access import conference_view
 from events.conferences.models import Conference, Delegation
-from events.registrations.models import ParticipantCategory
+from events.registrations.models import ParticipantCategory, Registration
 from events.registrations.queries import (
     files_asked,
     has_verified_email,
@@ -130,6 +130,19 @@ def own_delegation(
     if not chosen:
         raise Http404
     return chosen[0], powers
+
+
+def own_member(request: HttpRequest, own: Delegation, reference: str, now: datetime) -> Registration:
+    """The registration of that number if this focal point decides on it; else 404."""
+    may = Registration.objects.decidable_by(request.user, conference=own.conference, now=now)
+    found: Registration | None = (
+        may.filter(delegation=own, reference=reference)
+        .select_related("conference", "category", "person__user", "delegation__organization")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def back_to_desk(conference: Conference, own: Delegation, show: str = "waiting") -> HttpResponse:

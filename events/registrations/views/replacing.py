@@ -4,18 +4,17 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from events.common.limits import take
-from events.conferences.models import Conference, Delegation
+from events.conferences.models import Conference
 from events.registrations import actions
 from events.registrations.forms import ReplacementForm
-from events.registrations.models import Registration
 from events.registrations.rules import RegistrationState
-from events.registrations.views.common import back_to_desk, own_delegation, personal, refused
+from events.registrations.views.common import back_to_desk, own_delegation, own_member, personal, refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +24,7 @@ def delegation_replace(
 ) -> HttpResponse:
     """Asks who comes instead, then gives them the place in one step."""
     own, _powers = own_delegation(request, conference, now)
-    leaving = _member(request, own, reference, now)
+    leaving = own_member(request, own, reference, now)
     if leaving.state != RegistrationState.CONFIRMED:
         messages.error(request, _("Only who is confirmed can be replaced."))
         return back_to_desk(conference, own, show="members")
@@ -49,16 +48,3 @@ def delegation_replace(
     context = {"form": form, "delegation": own, "leaving": leaving}
     status = 422 if request.method == "POST" else 200
     return render(request, "events/registrations/delegation_replace.html", context, status=status)
-
-
-def _member(request: HttpRequest, own: Delegation, reference: str, now: datetime) -> Registration:
-    """The registration of that number if this focal point decides on it; else 404."""
-    may = Registration.objects.decidable_by(request.user, conference=own.conference, now=now)
-    found: Registration | None = (
-        may.filter(delegation=own, reference=reference)
-        .select_related("conference", "category", "person__user", "delegation__organization")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
