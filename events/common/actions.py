@@ -1,5 +1,6 @@
 """Writing down that a state changed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,21 @@ def record_transition(
 
     `by` is a user, or None for the system itself.
     """
-    return Transition.objects.create(
+    made = new_transition(subject, from_state=from_state, to_state=to_state, by=by, now=now, reason=reason)
+    made.save(force_insert=True)
+    return made
+
+
+def record_transitions(made: Iterable[Transition]) -> None:
+    """Appends many, in their order; as `record_transition`."""
+    Transition.objects.bulk_create(made, batch_size=500)
+
+
+def new_transition(
+    subject: models.Model, *, from_state: str, to_state: str, by: Any, now: datetime, reason: str = ""
+) -> Transition:
+    """The transition of `subject`, which has been stored; itself not stored yet."""
+    return Transition(
         subject=subject._meta.model_name or "",  # noqa: SLF001  # the documented public name of _meta
         subject_id=subject.pk,
         conference_id=getattr(subject, "conference_id", None),

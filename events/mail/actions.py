@@ -69,22 +69,25 @@ def queue(
     Unique by (kind, normalised recipient, occasion): a second call returns the first row. A recipient
     that is no mailbox is refused (ValidationError, code "recipient").
     """
-    check_recipient(recipient)
-    fields = _fields(
-        Draft(
-            kind=kind,
-            recipient=recipient,
-            occasion=occasion,
-            conference=conference,
-            user_id=getattr(user, "pk", None),
-            refs=refs or {},
-            language=language,
-            time_zone=time_zone,
-            due_at=due_at,
-            expires_at=expires_at,
-        ),
-        now=now,
+    draft = Draft(
+        kind=kind,
+        recipient=recipient,
+        occasion=occasion,
+        conference=conference,
+        user_id=getattr(user, "pk", None),
+        refs=refs or {},
+        language=language,
+        time_zone=time_zone,
+        due_at=due_at,
+        expires_at=expires_at,
     )
+    return queue_draft(draft, now=now, sealed=sealed)
+
+
+def queue_draft(draft: Draft, *, now: datetime, sealed: bytes | None = None) -> Message:
+    """`queue` of what is written down already."""
+    check_recipient(draft.recipient)
+    fields = _fields(draft, now=now)
     key = {name: fields.pop(name) for name in ("kind", "recipient_key", "occasion")}
     message, _created = Message.objects.get_or_create(**key, defaults={**fields, "sealed": sealed})
     wake_on_commit()
