@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from events.common.tables import Table
+from events.mail.actions import is_mailbox
 from events.registrations.actions import Details, GroupRow
 from events.registrations.models import ParticipantCategory
 from events.registrations.rules import DelegationRole, Mode, validate_latin
@@ -64,7 +64,7 @@ def _wrong(values: dict[str, str], by_code: dict[str, ParticipantCategory]) -> I
     if not addresses:
         yield _("Give the address of the person, or of a contact.")
     for address in addresses:
-        if any(True for _one in _refusal(validate_email, address)):
+        if not is_mailbox(address):
             yield _("“%(text)s” is no e-mail address.") % {"text": address[:60]}
     if not _category(values, by_code):
         known = ", ".join(sorted(by_code)) or "–"

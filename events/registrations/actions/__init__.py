@@ -41,7 +41,7 @@ from events.registrations.actions.extra import retire_question
 from events.registrations.actions.files import purge_files, remove_file, send_file
 from events.registrations.actions.filters import drop_filter, save_filter
 from events.registrations.actions.forgetting import forget
-from events.registrations.actions.groups import GroupOutcome, GroupRow, register_group
+from events.registrations.actions.groups import GroupOutcome, GroupRow, forecast_group, register_group
 from events.registrations.actions.inviting import (
     Guest,
     invite,
@@ -131,6 +131,7 @@ __all__ = [
     "drop_filter",
     "end_power",
     "ensure_quotas",
+    "forecast_group",
     "forget",
     "give_certificate",
     "give_paper",

@@ -41,6 +41,9 @@ from events.registrations.rules import (
 )
 from events.registrations.rules.extra import Value
 
+ALREADY = _("This person is registered already.")
+NOT_ENTITLED = _("You may not register people in this category.")
+
 
 @dataclass(frozen=True)
 class Details:
@@ -158,13 +161,13 @@ def register(
     check_choice(conference, category=category, delegation=delegation)
     with places.gate(conference):
         if Registration.objects.filter(conference=conference, person=person).live().exists():
-            raise ValidationError(_("This person is registered already."), code="live")
+            raise ValidationError(ALREADY, code="live")
         registration = _row(
             conference, person=person, category=category, delegation=delegation, details=details, now=now
         )
         may = Registration.objects.decidable_by(by, conference=conference, now=now)
         if not may.filter(pk=registration.pk).exists():
-            raise ValidationError(_("You may not register people in this category."), code="not_entitled")
+            raise ValidationError(NOT_ENTITLED, code="not_entitled")
         record_transition(registration, from_state="", to_state=registration.state, by=by, now=now)
         if settle is None:
             place(registration, by=by, now=now, decided_at=now, decided_by=by)
@@ -190,18 +193,25 @@ def register_by_hand(conference: Conference, *, email: str, **facts: Any) -> Reg
 
 def person_of(user: Any, details: Details | None = None) -> Person:
     """The human behind an account; made with what is known when there is none yet."""
-    known = details or Details(name=user.name or user.email)
-    fields = known.cleaned()
     person, _created = Person.objects.get_or_create(
-        user=user,
-        defaults={
-            "name": fields["name"],
-            "native_name": fields["native_name"],
-            "native_language": fields["native_language"],
-            "email": user.email,
-        },
+        user=user, defaults=_of_account(user, details or Details(name=user.name or user.email))
     )
     return person
+
+
+def new_person(user: Any, details: Details) -> Person:
+    """The same for an account that has no person, not stored yet."""
+    return Person(user=user, **_of_account(user, details))
+
+
+def _of_account(user: Any, details: Details) -> dict[str, str]:
+    fields = details.cleaned()
+    return {
+        "name": fields["name"],
+        "native_name": fields["native_name"],
+        "native_language": fields["native_language"],
+        "email": user.email,
+    }
 
 
 def _create(conference: Conference, *, person: Person, by: Any, now: datetime, **asking: Any) -> Registration:
@@ -234,8 +244,8 @@ def _row(
     form_key: uuid.UUID | None = None,
 ) -> Registration:
     taken = Registration.objects.filter(conference=conference)
-    fields = details.cleaned()
-    registration: Registration = Registration.objects.create(
+    registration = new_registration(
+        details,
         conference=conference,
         person=person,
         category=category,
@@ -243,11 +253,17 @@ def _row(
         form_key=form_key,
         reference=new_code(lambda code: taken.filter(reference=code).exists()),
         submitted_at=now,
-        **fields,
-        search_text=found_by(fields["name"], fields["native_name"], fields["organization_name"]),
     )
+    registration.save(force_insert=True)
     record_consent(registration, now=now)
     return registration
+
+
+def new_registration(details: Details, **fields: Any) -> Registration:
+    """A registration with what somebody said of themselves, not stored yet."""
+    said = details.cleaned()
+    text = found_by(said["name"], said["native_name"], said["organization_name"])
+    return Registration(**fields, **said, search_text=text)
 
 
 def _existing(conference: Conference, *, user: Any, form_key: uuid.UUID) -> Registration | None:

@@ -14,7 +14,7 @@ from events.common.actions import sign_history
 from events.conferences.models import Conference, Delegation
 from events.people.models import Person
 from events.registrations.actions import places
-from events.registrations.actions.asking import Details, person_of, register_by_hand
+from events.registrations.actions.asking import ALREADY, Details, person_of, register_by_hand
 from events.registrations.models import AccreditationFile, Needs, ParticipantCategory, Photo, Registration
 from events.registrations.queries import registrations_to_take_over
 
@@ -39,7 +39,7 @@ def register_colleague(
     with places.gate(conference):
         live = Registration.objects.filter(conference=conference).live()
         if email and live.filter(person__user=None, person__email=normalise_email(email)).exists():
-            raise ValidationError(_("This person is registered already."), code="live")
+            raise ValidationError(ALREADY, code="live")
         return register_by_hand(
             conference,
             email=email,

@@ -21,7 +21,7 @@ from django.db.models.functions import Greatest
 from events.conferences.models import Conference, Delegation
 from events.registrations.models import AnyQuota, DelegationQuota, ParticipantCategory, Quota, Registration
 from events.registrations.queries import miscounted
-from events.registrations.rules import Taking
+from events.registrations.rules import Ledger, Taking
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -151,6 +151,21 @@ def _counters(registration: Registration) -> Iterator[Counter]:
 def _take(counter: QuerySet[Any]) -> bool:
     free = Q(capacity=None) | Q(taken__lt=F("capacity"))
     return counter.filter(free).update(taken=F("taken") + 1) == 1
+
+
+def take_counted(conference: Conference, ledger: Ledger) -> bool:
+    """Takes at once what `ledger` counted, by one guarded UPDATE a counter; inside `gate`.
+
+    False when one of them has not got as many: then the whole transaction has to be taken back.
+    """
+    for (delegation, category), number in ledger.taken.items():
+        row: QuerySet[Any] = Quota.objects.filter(conference=conference, category=category)
+        if delegation is not None:
+            row = DelegationQuota.objects.filter(delegation=delegation, category=category)
+        free = Q(capacity=None) | Q(taken__lte=F("capacity") - number)
+        if row.filter(free).update(taken=F("taken") + number) != 1:
+            return False
+    return True
 
 
 def _give_back(counter: QuerySet[Any]) -> None:

@@ -90,8 +90,12 @@ def _give_role(registration: Registration, role: DelegationRole, *, by: Any, now
     registration.delegation_role = role
     sign_history(registration, by=by, now=now)
     registration.save(update_fields=["delegation_role"])
-    told = f"role {before.name.lower()} → {role.name.lower()}"
-    _record(registration, told, by=by, now=now)
+    _record(registration, role_words(before, role), by=by, now=now)
+
+
+def role_words(before: DelegationRole, after: DelegationRole) -> str:
+    """How the record says that a role changed."""
+    return f"role {before.name.lower()} → {after.name.lower()}"
 
 
 def _record(registration: Registration, told: str, *, by: Any, now: datetime) -> None:

@@ -1,8 +1,9 @@
 """Which mail goes to whom when a registration changes; each row in the transaction of the change."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from events.mail.actions import queue
+from events.mail.actions import Draft, queue, queue_draft, queue_many
 from events.people.models import Person
 from events.registrations.models import (
     CategoryInvitation,
@@ -49,6 +50,16 @@ VISA_DESK = "registrations.visa_desk"
 def tell_person(kind: str, registration: Registration, *, now: datetime) -> None:
     """Queues `kind` to the registered person; who has no address is told through the contact."""
     _tell(kind, registration, registration.person, occasion=f"registration:{registration.pk}", now=now)
+
+
+def tell_people(told: Iterable[tuple[str, Registration]], *, now: datetime) -> None:
+    """Queues (kind, registration) of many at once, each as `tell_person` does."""
+    drafts: list[Draft] = []
+    for kind, registration in told:
+        about = _draft(kind, registration, registration.person, occasion=f"registration:{registration.pk}")
+        if about is not None:
+            drafts.append(about)
+    queue_many(drafts, now=now)
 
 
 def tell_joined(goes: Registration, stays: Registration, *, now: datetime) -> None:
@@ -203,18 +214,26 @@ def tell_power(power: FocalPoint, *, now: datetime) -> None:
 def _tell(
     kind: str, registration: Registration, person: Person, *, occasion: str, now: datetime, **refs: int | str
 ) -> None:
+    draft = _draft(kind, registration, person, occasion=occasion, **refs)
+    if draft is not None:
+        queue_draft(draft, now=now)
+
+
+def _draft(
+    kind: str, registration: Registration, person: Person, *, occasion: str, **refs: int | str
+) -> Draft | None:
+    """The mail to `person` about `registration`; None where there is no address."""
     user = person.user
     own = person.pk == registration.person_id
     address = user.email if user else person.email or (registration.contact_email if own else "")
     if not address:
-        return
-    queue(
-        kind,
+        return None
+    return Draft(
+        kind=kind,
         recipient=address,
         occasion=occasion,
-        now=now,
         conference=registration.conference,
-        user=user,
+        user_id=user.pk if user else None,
         refs={"registration": registration.pk, **refs},
         language=(user.language if user else "") or person.language,
         time_zone=(user.time_zone if user else "") or person.time_zone,

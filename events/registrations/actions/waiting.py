@@ -12,6 +12,7 @@ from events.conferences.models import Conference
 from events.registrations.actions import places
 from events.registrations.actions.moving import move
 from events.registrations.models import AnyQuota, Registration
+from events.registrations.queries import somebody_waits
 from events.registrations.rules import RegistrationState, Taking, offer_end
 
 MAX_CAPACITY = 1_000_000
@@ -68,7 +69,7 @@ def place(registration: Registration, *, by: Any, now: datetime, **fields: Any) 
     Call it inside `places.gate`. Whoever waits is served first. False when somebody else moved it first.
     """
     conference = registration.conference
-    if Registration.objects.filter(conference=conference).waiting_in_order().exists():
+    if somebody_waits(conference):
         promote(conference, now=now)
     if places.take(registration) == Taking.TAKEN:
         moved = move(registration, RegistrationState.CONFIRMED, by=by, now=now, **fields)

@@ -21,6 +21,7 @@ from events.registrations.models.requests import (
     ProtocolEntry,
     Registration,
     RegistrationQuerySet,
+    routes_decided_by,
 )
 from events.registrations.models.seats import Seat
 from events.registrations.models.sharing import SavedSession, ScheduleShare
@@ -70,4 +71,5 @@ __all__ = [
     "Seat",
     "VisaLetter",
     "Zone",
+    "routes_decided_by",
 ]

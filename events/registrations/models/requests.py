@@ -73,6 +73,24 @@ def deciding(user: Any, *, conference: Conference, now: datetime) -> Q:
     return may
 
 
+def routes_decided_by(user: Any, *, delegation: Delegation, now: datetime) -> frozenset[str]:
+    """The routes on which `user` decides for people of `delegation` at `now`: `deciding`, before any row."""
+    if not getattr(user, "is_active", False):
+        return frozenset()
+    if user.is_superuser:
+        return frozenset(Route.values)
+    conference = delegation.conference
+    run = {
+        route
+        for route, roles in DECIDING_ROLES.items()
+        if Conference.objects.organised_by(user, *roles).filter(pk=conference.pk).exists()
+    }
+    powers = FocalPoint.objects.in_power(conference.local(now).date()).filter(person__user=user)
+    if powers.filter(delegation=delegation).exists():
+        run.add(Route.FOCAL_POINT)
+    return frozenset(run)
+
+
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, user: Any) -> Self:
         """One's own; for staff, those of the conferences whose registration they run."""

@@ -46,6 +46,13 @@ from events.registrations.queries.extra import (
 )
 from events.registrations.queries.figures import Counted, counted_figures
 from events.registrations.queries.files import files_asked, files_of, wanted_category
+from events.registrations.queries.groups import (
+    Known,
+    known_of,
+    ledger_after_waiting,
+    ledger_of,
+    somebody_waits,
+)
 from events.registrations.queries.invitations import (
     invitation_link,
     invitation_works,
@@ -135,6 +142,7 @@ __all__ = [
     "Deciders",
     "Difference",
     "DoorCounts",
+    "Known",
     "PassportFacts",
     "Place",
     "SavedRow",
@@ -200,8 +208,11 @@ __all__ = [
     "joining_of",
     "keeps_door",
     "kept_answers",
+    "known_of",
     "last_scans",
     "later_categories",
+    "ledger_after_waiting",
+    "ledger_of",
     "let_in_wrongly",
     "letter_of",
     "letterhead_of",
@@ -256,6 +267,7 @@ __all__ = [
     "share_url",
     "shared_link_works",
     "sheets_of",
+    "somebody_waits",
     "standing_scan",
     "terms_pages",
     "to_decide",

@@ -22,6 +22,7 @@ from events.registrations.rules.door import (
     verdict,
 )
 from events.registrations.rules.offers import check_offer, offer_end
+from events.registrations.rules.places import Ledger
 from events.registrations.rules.protocol import DelegationRole, check_override
 from events.registrations.rules.requests import (
     DECIDING_ROLES,
@@ -94,6 +95,7 @@ __all__ = [
     "Entry",
     "Joining",
     "Layout",
+    "Ledger",
     "Listing",
     "Mode",
     "Opening",

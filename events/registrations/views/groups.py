@@ -1,5 +1,6 @@
 """Registering a group of one's delegation by a table: what it would do, then all of it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from events.common.tables import read_table, write_table
 from events.common.text import clean_line
 from events.conferences.models import Conference, Delegation, TableFile
 from events.registrations import actions, queries
-from events.registrations.actions import GroupOutcome
+from events.registrations.actions import GroupOutcome, GroupRow
 from events.registrations.forms import GroupForm
 from events.registrations.groups import COLUMNS, REQUIRED, read_group
 from events.registrations.views.common import back_to_desk, own_delegation, personal
@@ -68,16 +69,23 @@ def delegation_group_preview(
 ) -> HttpResponse:
     """What the table would do (GET); doing it, once (POST). Nobody reaches a table that another sent."""
     own, _powers = own_delegation(request, conference, now)
-    with transaction.atomic():
-        mine = TableFile.objects.select_for_update(of=("self",)).filter(
-            pk=number, kind=_kind(own), sent_by=request.user.pk
-        )
-        kept = mine.first()
-        if kept is None:
-            raise Http404
-        outcome, refused = _outcome(request, own, kept, now, dry_run=request.method != "POST")
-        if request.method == "POST" and outcome is not None and not outcome.refused:
-            kept.delete()
+    kept = TableFile.objects.filter(pk=number, kind=_kind(own), sent_by=request.user.pk).first()
+    if kept is None:
+        raise Http404
+    outcome: GroupOutcome | None = None
+    refused = ""
+    try:
+        table = read_table(bytes(kept.data))
+        rows, wrong = read_group(table, list(queries.categories_of_delegations(conference)))
+    except ValidationError as error:
+        refused = " ".join(error.messages)
+    else:
+        if request.method == "POST" and not wrong:
+            outcome = _register(request, own, kept, rows, now)
+        else:
+            outcome = actions.forecast_group(own, rows, by=request.user, now=now)
+            outcome.refused = sorted([*wrong, *outcome.refused])
+        if request.method == "POST" and not outcome.refused:
             _say(request, outcome)
             return back_to_desk(conference, own, show="members")
     context = {"delegation": own, "kept": kept, "outcome": outcome, "refused": refused}
@@ -85,18 +93,17 @@ def delegation_group_preview(
     return render(request, "events/registrations/delegation_group_preview.html", context, status=status)
 
 
-def _outcome(
-    request: HttpRequest, own: Delegation, kept: TableFile, now: datetime, *, dry_run: bool
-) -> tuple[GroupOutcome | None, str]:
-    """What comes of it, or why it is no table of people."""
-    try:
-        table = read_table(bytes(kept.data))
-        rows, refused = read_group(table, list(queries.categories_of_delegations(own.conference)))
-    except ValidationError as error:
-        return None, " ".join(error.messages)
-    outcome = actions.register_group(own, rows, dry_run=dry_run or bool(refused), by=request.user, now=now)
-    outcome.refused = sorted([*refused, *outcome.refused])
-    return outcome, ""
+@transaction.atomic
+def _register(
+    request: HttpRequest, own: Delegation, kept: TableFile, rows: Sequence[GroupRow], now: datetime
+) -> GroupOutcome:
+    """Does it, and drops the table; 404 for whoever sent the form twice and comes second."""
+    if TableFile.objects.select_for_update(of=("self",)).filter(pk=kept.pk).first() is None:
+        raise Http404
+    outcome = actions.register_group(own, rows, by=request.user, now=now)
+    if not outcome.refused:
+        kept.delete()
+    return outcome
 
 
 def _say(request: HttpRequest, outcome: GroupOutcome) -> None:

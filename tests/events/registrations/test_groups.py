@@ -110,6 +110,7 @@ WRONG = [
     ("name,email\nЛариса,a@a.example", 2, "Latin letters"),
     ("name,email\nLarisa,", 2, "address of the person"),
     ("name,email\nLarisa,nobody", 2, "is no e-mail address"),
+    (f"name,email\nLarisa,{'a' * 250}@a.example", 2, "is no e-mail address"),
     ("name,email,category\nLarisa,a@a.example,vip", 2, "There is no category “vip”"),
     ("name,email,mode\nLarisa,a@a.example,there", 2, "“mode” is one of"),
     ("name,email,role\nLarisa,a@a.example,boss", 2, "“role” is one of"),
