@@ -29,8 +29,8 @@ def register_many(delegation: Delegation, made: Made, ledger: Ledger, *, by: Any
     """Stores new registrations of `delegation`, in the states that they have; inside `places.gate`.
 
     What comes of it is what `register` and `set_delegation_role` do one by one: persons who are not
-    stored yet, history, transitions, badges, mails and places, those that `ledger` counted. The number of
-    queries does not depend on how many they are.
+    stored yet, history, transitions, badges, mails and places, those that `ledger` counted. Queries:
+    some twenty, and one more for each further batch of rows that the database takes at once.
     """
     rows = [registration for registration, _role in made]
     if not rows:

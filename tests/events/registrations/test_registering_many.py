@@ -192,6 +192,13 @@ def test_whoever_waits_is_served_before_a_group(world):
     assert made.waiting_since >= NOW
 
 
+def test_a_name_without_an_address_is_the_person_of_that_name_above(world):
+    power, rows, _there = world("a")
+    table = [rows[4], row(8, rows[4].category, contact_email="aide@a.example", name="LARISA Vorontsova  6")]
+    foreseen = actions.forecast_group(power.delegation, table, by=power.person.user, now=NOW)
+    assert ([line for line, _made in foreseen.made], foreseen.unchanged) == ([6], [8])
+
+
 def test_somebody_without_the_power_registers_nobody(world):
     power, rows, _there = world("a")
     outcome = actions.register_group(power.delegation, rows, by=UserFactory(), now=NOW)
