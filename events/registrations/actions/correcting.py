@@ -15,6 +15,7 @@ from events.registrations.actions import places, telling
 from events.registrations.actions.badges import issue_badge
 from events.registrations.actions.deciding import check_entitled, check_read
 from events.registrations.actions.extra import write_answers
+from events.registrations.actions.locking import lock
 from events.registrations.actions.pending import check_none_waits, draft_change, write_change
 from events.registrations.models import FormQuestion, PendingChange, Registration
 from events.registrations.rules import LIVE_STATES, RegistrationState
@@ -34,14 +35,16 @@ def update_details(registration: Registration, *, by: Any, now: datetime, **fiel
     safe = {"function", "listing", "mode", "days"}
     if not fields.keys() <= safe:
         raise ValueError(f"not safe to change: {', '.join(sorted(fields.keys() - safe))}")
-    if not Registration.objects.filter(pk=registration.pk).live().exists():
+    lock(registration)
+    row = Registration.objects.filter(pk=registration.pk)
+    if not row.live().exists():
         raise ValidationError(OVER, code="state")
-    function = registration.function
     for name, value in fields.items():
         setattr(registration, name, clean_line(value) if isinstance(value, str) else list(value))
-    if registration.function != function:
+    if "function" in fields:
         # Whoever decides may correct it too, and has read another one.
-        Registration.objects.filter(pk=registration.pk).update(revision=F("revision") + 1)
+        row.exclude(function=registration.function).update(revision=F("revision") + 1)
+        registration.refresh_from_db(fields=["revision"])
     registration.save(update_fields=list(fields))
     return registration
 
@@ -85,6 +88,7 @@ def correct_for(
     if not told["name"]:
         raise ValidationError(_("Give the name that shall stand on the badge."), code="name")
     with places.gate(registration.conference):
+        lock(registration)
         check_entitled(registration, by=by, now=now)
         registration.refresh_from_db()
         if registration.state not in LIVE_STATES:
