@@ -145,6 +145,8 @@ def test_an_attendee_asks_is_confirmed_and_makes_a_schedule(site, visit, newcome
     assert "Your draft waits" in nadia.main()
     follow(nadia, "Go on with my request")
     press(nadia, "Save and go on")
+    nadia.page.get_by_label("No", exact=True).check()
+    press(nadia, "Save and go on")
     press(nadia, "Ask to attend")
     assert "One answer needs another look" in nadia.main()
     nadia.page.get_by_label("I agree to the terms of the conference").check()
