@@ -18,15 +18,6 @@ PEOPLE = {
     "visa letters": ["/admin/"],
     "door staff": ["/sample/check-in/"],
 }
-# States of pages that the crawl meets once; door staff have not asked to attend.
-FORM = "/sample/register/?category=media"
-STATES = [
-    ("door staff", "/sample/register/?choose=1"),
-    *(("door staff", f"{FORM}&step={step}") for step in ("represent", "name", "part", "questions", "check")),
-    ("focal point", "/sample/delegation/?show=asked"),
-    ("focal point", "/sample/delegation/?show=members"),
-    ("focal point", "/sample/delegation/?choose=page"),
-]
 # Lists of all days or all speakers: the limit holds for the HTML alone.
 LISTS = ("programme/", "speakers/", "releases/", "changes/")
 SIGN_IN = 401  # says why the page needs an account, and leads to one
@@ -65,19 +56,6 @@ def test_every_page_is_clean_on_a_phone(site, visit, found, person):
         if opened(one, path):
             wrong += [f"{path}: {line}" for line in axe(one.page)]
             wrong += [f"{path}: {one.sideways()} px too wide"] if one.sideways() else []
-    assert wrong == []
-
-
-def test_states_of_pages_are_clean_on_a_phone(site, visit):
-    visits, wrong = {}, []
-    for person, path in STATES:
-        if person not in visits:
-            visits[person] = visit(width=360, height=740)
-            visits[person].sign_in(*site.sign_ins()[person])
-        one = visits[person]
-        assert one.go(path).status == 200
-        wrong += [f"{path}: {line}" for line in axe(one.page)]
-        wrong += [f"{path}: {one.sideways()} px too wide"] if one.sideways() else []
     assert wrong == []
 
 
