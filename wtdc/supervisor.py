@@ -159,7 +159,7 @@ class Supervisor:
         if settings.LOCAL_DEMO and signins.exists():
             for line in signins.read_text(encoding="utf-8").splitlines():
                 label, _tab, rest = line.partition("\t")
-                say("  {:<12} {}".format(label, rest.replace("\t", "   ")))
+                say("  {:<23} {}".format(label, rest.replace("\t", "   ")))
         if settings.LOCAL_DEMO:
             say("Staff need no second factor here, because this is the local demo; everywhere else they do.")
             say(f"Mails land as files in {_short(self.var / 'mail')}.")
