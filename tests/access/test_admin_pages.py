@@ -31,8 +31,6 @@ WEIRD = {
     "everything at once": {"all": ""},
     "counts": {"_facets": ""},
 }
-# Each list declares what it searches, orders and filters by; the rest of an address is read by their common base.
-OWN = {"words that nobody wrote", "an order by a column that is not there", "a state that is none", "counts"}
 
 
 @pytest.fixture
@@ -90,9 +88,8 @@ def test_every_page_opens_or_says_no(client, owner):
 def test_no_list_breaks_on_what_an_address_may_say(client, owner):
     answers = {
         (model, why): client.get(page(admin, "changelist"), data).status_code
-        for number, (model, admin) in enumerate(SCOPED.items())
+        for model, admin in SCOPED.items()
         for why, data in WEIRD.items()
-        if why in OWN or number % 5 == 0
     }
     assert {one: status for one, status in answers.items() if status not in {200, 302, 400}} == {}
 

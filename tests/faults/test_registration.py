@@ -66,8 +66,8 @@ def test_frozen_broker_holds_up_no_registration(site):
     farm.freeze_broker(frozen=False)
     farm.wait_for_end(asked, seconds=300)
     assert [answer.tries for answer in crowd.answers if not answer.accepted or answer.tries > 1] == []
-    # What an answer takes anyway, on a machine that plays other faults meanwhile, is not the broker's doing.
-    assert longest < 3 + usual
+    # The short form runs on machines that are busy with other tests.
+    assert longest < (3 if LONG else 3 + usual)
     check_books(category, asked=asked, places=places)
     judge(
         farm,

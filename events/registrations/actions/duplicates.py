@@ -161,7 +161,7 @@ def _move_all(keep: Person, other: Person, merge: Merge) -> None:
         if handler is not None:
             handler(keep, other, merge)
             continue
-        for row in model._default_manager.filter(**{name: other}):  # noqa: SLF001
+        for row in model._default_manager.filter(**{name: other}):  # noqa: SLF001  # any model
             setattr(row, name, keep)
             sign_history(row, by=merge.by, now=merge.now)
             row.save(update_fields=[name])

@@ -53,7 +53,7 @@ class MergeForm(forms.Form):
         for name in PERSON_FIELDS:
             ours, theirs = getattr(first, name), getattr(second, name)
             if ours and theirs and ours != theirs:
-                label = capfirst(str(Person._meta.get_field(name).verbose_name))  # type: ignore[union-attr]  # noqa: SLF001
+                label = capfirst(str(Person._meta.get_field(name).verbose_name))  # type: ignore[union-attr]  # noqa: SLF001  # public in all but name
                 said = [_said_of_person(name, one) for one in (ours, theirs)]
                 added.append(self._add(f"person-{name}", label, said, better))
         if first.user and second.user:
@@ -76,7 +76,7 @@ class MergeForm(forms.Form):
         for name in REGISTRATION_FIELDS:
             ours, theirs = getattr(pair.first, name), getattr(pair.second, name)
             if ours != theirs and (name == "days" or (ours and theirs)):
-                label = capfirst(str(Registration._meta.get_field(name).verbose_name))  # type: ignore[union-attr]  # noqa: SLF001
+                label = capfirst(str(Registration._meta.get_field(name).verbose_name))  # type: ignore[union-attr]  # noqa: SLF001  # public in all but name
                 said = [_said_of_registration(name, one) for one in (pair.first, pair.second)]
                 added.append(self._add(f"registration-{key}-{name}", label, said, side))
         for question, ours, theirs in pair.answers:

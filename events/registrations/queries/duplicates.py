@@ -100,13 +100,13 @@ def conferences_of(*people: Person) -> set[int]:
     for model, name in relations_to(Person):
         path = PATHS.get(model.__name__, "conference" if _has_conference(model) else "")
         if path:
-            rows = model._default_manager.filter(**{f"{name}__in": people})  # noqa: SLF001
+            rows = model._default_manager.filter(**{f"{name}__in": people})  # noqa: SLF001  # any model
             found.update(rows.values_list(path, flat=True))
     return found - {None}
 
 
 def _has_conference(model: type[Model]) -> bool:
-    return any(field.name == "conference" for field in model._meta.concrete_fields)  # noqa: SLF001
+    return any(field.name == "conference" for field in model._meta.concrete_fields)  # noqa: SLF001  # any model
 
 
 def is_beyond_reach(user: Any, *people: Person) -> bool:
@@ -186,7 +186,7 @@ def outcome(other: Person) -> list[str]:
     found: dict[type[Model], int] = {}
     for model, name in relations_to(Person):
         if model is not DistinctPersons:
-            number = model._default_manager.filter(**{name: other}).count()  # noqa: SLF001
+            number = model._default_manager.filter(**{name: other}).count()  # noqa: SLF001  # any model
             found[model] = found.get(model, 0) + number
     return [numbered(model, number) for model, number in found.items() if number]
 
